@@ -1,0 +1,39 @@
+// vary.h - a scenario other than its files say: --variant, --set, --without.
+//
+// Stage 1, scenario. Changes the text of cells before they are read, so that
+// every check applies to what was changed.
+//
+// Order: variants as given; within one its scenario, remove, add, set, without;
+// then sets; then without.
+//
+// Memory: what is kept lies in the arena given; the texts of the options are
+// copied.
+
+#ifndef MU_VARY_H
+#define MU_VARY_H
+
+#include "sha256.h"
+#include "table.h"
+
+typedef struct mu_variation {
+    const char *const *sets;   // table[key].column=value, scenario.key=value
+    size_t             set_count;
+    const char *const *without;   // ids of nations
+    size_t             without_count;
+    const char *const *variants;   // files
+    size_t             variant_count;
+} mu_variation;
+
+// The nations that are to refuse, with the place where it was said.
+typedef struct mu_refusals {
+    const mu_cell *list;
+    uint32_t       count;
+} mu_refusals;
+
+// Applies the variation to the tables. Findings do not stop it; all that was
+// read is added to sha. The status is MU_OK or MU_NO_MEMORY.
+MU_MUST_USE mu_status mu_vary(mu_arena *arena, const mu_variation *how,
+                              mu_diags *diags, mu_sha256 *sha,
+                              mu_folder *folder, mu_refusals *refusals);
+
+#endif
