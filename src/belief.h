@@ -1,0 +1,37 @@
+// belief.h - would it be believed: see, reach, hold, and the critical stake.
+//
+// Stage 3, draw. Section 4 of docs/model.md.
+//
+// Method: random search (Koopman 1956); greedy order of the maximal covering
+//         location problem (Church and ReVelle 1974).
+// Memory: in the arena given to mu_belief_build; the model must outlive it.
+
+#ifndef MU_BELIEF_H
+#define MU_BELIEF_H
+
+#include "draw.h"
+
+typedef struct mu_rung_belief {
+    double rho, hold, q;
+    double kappa;                  // NAN where q > 1 - 1e-6
+} mu_rung_belief;
+
+typedef struct mu_belief {
+    const mu_model *model;
+    bool            given;         // assess, sectors and a ladder are there
+    uint32_t        bases;
+    double         *reached;       // [rung][bases + 1]: share of weight from
+                                   // the first so many bases, greedily
+    uint32_t        monitors, reserve, battalions;   // MU_NONE: nobody has it
+    double          weight_km;     // sum of weight times km
+    int64_t         weight;        // millionths
+} mu_belief;
+
+MU_MUST_USE mu_status mu_belief_build(const mu_model *model, mu_arena *arena,
+                                      mu_belief *out);
+
+// P_see on a day of the outcome at hand, and one belief for each rung.
+double mu_belief_on(const mu_belief *belief, const mu_draw *draw, int32_t day,
+                    mu_rung_belief *rungs);
+
+#endif
