@@ -1,0 +1,98 @@
+// answers.h - what people asked, worked out from a tally.
+//
+// Stage 4, answers. Section 5 of docs/model.md.
+//
+// Invariants
+//   - an order statistic of n values at share q is the one of rank
+//     ceil(q n), counted from 1: the lower of two at the median;
+//   - an error is that of a share of independent draws, sqrt(p (1 - p) / n).
+//
+// Units:  days, persons, capabilities as themselves, euros. Days are whole or
+//         MU_NEVER. NAN: no draw to ask.
+// Memory: all in the arena given; the scenario must outlive the answers.
+
+#ifndef MU_ANSWERS_H
+#define MU_ANSWERS_H
+
+#include "run.h"
+
+typedef struct mu_share {
+    double  value, error;
+    int64_t of;                    // draws asked
+} mu_share;
+
+typedef struct mu_band {
+    double mean, p05, p10, p25, p50, p75, p90, p95;
+} mu_band;
+
+// A milestone, or one end of a claim.
+typedef struct mu_mark_answer {
+    mu_text   name;                // of the milestone or claim
+    bool      is_claim, is_high;
+    mu_text   demand;              // "battalions >= 8, personnel >= 5000, held 30 days"
+    mu_text   who, date;           // of a claim
+    mu_share  ever;
+    mu_share *by_report_day;       // report_days of them
+    int32_t   p10, median, p90;    // day, among draws that reach it
+    mu_share  year_on;             // holds 365 days later
+    double    part[MU_PARTS];      // mean days, section 3.6; milestones only
+    int64_t   explained;           // draws behind them
+    const int32_t *critical;       // draws in which a nation came last, by nation
+    const int32_t *days;           // [horizon + 1] draws by day; last: never
+} mu_mark_answer;
+
+typedef struct mu_when {           // of something that a nation does
+    mu_share ever;
+    int32_t  p10, median, p90;
+} mu_when;
+
+typedef struct mu_nation_answer {
+    mu_text  id, name;
+    bool     contributes;
+    double   pledged;              // persons on offer
+    mu_when  commit, approve, leave, come;   // come: first unit that counts
+    mu_share absence[MU_ABSENCES];
+    mu_share deadlocked;
+    double   cost;                 // mean, euros, over the horizon
+} mu_nation_answer;
+
+typedef struct mu_curve_answer {
+    mu_text  name;                 // "personnel" or a capability
+    mu_band *band;                 // by report day
+} mu_curve_answer;
+
+// A leg or a pool of lift, as what held units up.
+typedef struct mu_bottleneck {
+    mu_text  id;                   // of the link or pool
+    uint32_t from, to;             // places; MU_NONE for a pool
+    bool     is_pool;
+    double   wait_days;            // mean days a draw on which it limited
+    double   closed_days;          // mean days a draw before it opened
+    double   share;                // of all such waiting
+} mu_bottleneck;
+
+typedef struct mu_answers {
+    const mu_model   *model;
+    const mu_tally   *tally;
+    int64_t           draws;
+    mu_share          deadlock;
+    mu_mark_answer   *marks;       // as model->marks
+    mu_nation_answer *nations;
+    mu_curve_answer  *curves;      // quantities: personnel first
+    uint32_t          curves_count;
+    mu_bottleneck    *bottlenecks; // those that limited, the worst first
+    uint32_t          bottlenecks_count;
+    mu_band           cost;        // euros over the horizon
+} mu_answers;
+
+// Works out the answers of a tally (plain or under trust).
+MU_MUST_USE mu_status mu_answers_build(const mu_tally *tally, mu_arena *arena,
+                                       mu_answers *out);
+
+// P(mark by day d), with its error; d from 0, at or after the horizon: ever.
+mu_share mu_mark_by_day(const mu_answers *answers, uint32_t mark, int64_t day);
+
+extern const char *const mu_part_name[MU_PARTS];        // "events" ..
+extern const char *const mu_absence_name[MU_ABSENCES];  // "comes" ..
+
+#endif

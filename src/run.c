@@ -1,0 +1,241 @@
+// run.c - see run.h.
+//
+// Workers take the next chunk of draws until none is left. A chunk is whole
+// groups, because four draws share their luck's blocks.
+
+#include "run.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CHUNK     (16u * MU_GROUP)
+#define LOOK_MSEC 50
+
+typedef struct job {
+    const mu_model       *model;
+    const mu_run_options *options;
+    _Atomic uint64_t      next;        // chunk
+    _Atomic uint64_t      done;        // draws
+    atomic_bool           stop;
+    pthread_mutex_t       lock;        // of what follows
+    pthread_cond_t        left;        // a worker has left
+    uint32_t              working;
+} job;
+
+typedef struct worker {
+    job      *job;
+    mu_draw   draw;
+    mu_tally  plain, trust;
+    pthread_t thread;
+    bool      started;
+} worker;
+
+static void run_one(worker *w, uint64_t index)
+{
+    mu_draw *draw = &w->draw;
+    mu_draw_run(draw, w->job->options->seed, index);
+    mu_draw_why(draw);
+    if (draw->deadlock_size)
+        mu_tally_add(&w->trust, draw, -1);
+    mu_tally_add(&w->plain, draw, 1);
+    if (draw->deadlock_size) {
+        mu_draw_run_trust(draw);
+        mu_draw_why(draw);
+        mu_tally_add(&w->trust, draw, 1);
+    }
+}
+
+// Draws [*from, *to) of the chunk; false when there is none left.
+static bool take_chunk(job *j, uint64_t *from, uint64_t *to)
+{
+    uint64_t first = j->options->first;
+    uint64_t end = first + j->options->draws;
+    uint64_t chunk = atomic_fetch_add(&j->next, 1);
+    uint64_t base = first / CHUNK + chunk;
+    if (atomic_load(&j->stop) || base * CHUNK >= end)
+        return false;
+    *from = base * CHUNK > first ? base * CHUNK : first;
+    *to = (base + 1) * CHUNK < end ? (base + 1) * CHUNK : end;
+    return true;
+}
+
+static void *work(void *argument)
+{
+    worker  *w = argument;
+    uint64_t from, to;
+    while (take_chunk(w->job, &from, &to)) {
+        for (uint64_t index = from; index < to; index++)
+            run_one(w, index);
+        atomic_fetch_add(&w->job->done, to - from);
+    }
+    pthread_mutex_lock(&w->job->lock);
+    w->job->working--;
+    pthread_cond_signal(&w->job->left);
+    pthread_mutex_unlock(&w->job->lock);
+    return NULL;
+}
+
+static mu_status begin_worker(worker *w, job *j)
+{
+    w->job = j;
+    MU_TRY(mu_draw_init(j->model, &w->draw));
+    MU_TRY(mu_tally_init(j->model, &w->plain));
+    return mu_tally_init(j->model, &w->trust);
+}
+
+static void clear_worker(worker *w)
+{
+    mu_draw_clear(&w->draw);
+    mu_tally_clear(&w->plain);
+    mu_tally_clear(&w->trust);
+}
+
+static bool report(job *j, uint64_t done)
+{
+    const mu_run_options *o = j->options;
+    if (!o->keep_going || o->keep_going(o->context, done, o->draws))
+        return true;
+    atomic_store(&j->stop, true);
+    return false;
+}
+
+// The calling thread reports while the workers work; alone, it works and
+// reports after each chunk.
+static mu_status work_alone(worker *w)
+{
+    uint64_t from, to;
+    while (take_chunk(w->job, &from, &to)) {
+        for (uint64_t index = from; index < to; index++)
+            run_one(w, index);
+        if (!report(w->job, atomic_fetch_add(&w->job->done, to - from) + to -
+                                from))
+            return MU_STOPPED;
+    }
+    return MU_OK;
+}
+
+// Waits until a worker has left, or for a moment; how many still work.
+static uint32_t wait_a_moment(job *j)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += LOOK_MSEC * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&j->lock);
+    if (j->working)
+        pthread_cond_timedwait(&j->left, &j->lock, &until);
+    uint32_t working = j->working;
+    pthread_mutex_unlock(&j->lock);
+    return working;
+}
+
+static mu_status watch(job *j)
+{
+    bool going = true;
+    while (wait_a_moment(j))
+        if (going)
+            going = report(j, atomic_load(&j->done));
+    if (going)
+        going = report(j, atomic_load(&j->done));
+    return going || atomic_load(&j->done) >= j->options->draws ? MU_OK
+                                                              : MU_STOPPED;
+}
+
+static mu_status start_workers(worker *workers, uint32_t count, job *j)
+{
+    j->working = count;
+    for (uint32_t i = 0; i < count; i++) {
+        workers[i].started =
+            pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+        if (workers[i].started)
+            continue;
+        // Fewer threads than asked for will do; none will not.
+        pthread_mutex_lock(&j->lock);
+        j->working -= count - i;
+        pthread_mutex_unlock(&j->lock);
+        return i ? MU_OK : MU_CANNOT_START;
+    }
+    return MU_OK;
+}
+
+static mu_status work_together(worker *workers, uint32_t count, job *j)
+{
+    pthread_mutex_init(&j->lock, NULL);
+    pthread_cond_init(&j->left, NULL);
+    mu_status status = start_workers(workers, count, j);
+    if (status == MU_OK)
+        status = watch(j);
+    for (uint32_t i = 0; i < count; i++)
+        if (workers[i].started)
+            pthread_join(workers[i].thread, NULL);
+    pthread_cond_destroy(&j->left);
+    pthread_mutex_destroy(&j->lock);
+    return status;
+}
+
+static void gather(worker *workers, uint32_t count, job *j, mu_run *out)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        mu_tally_finish(&workers[i].plain);
+        mu_tally_finish(&workers[i].trust);
+    }
+    *out = (mu_run){ .plain = workers[0].plain, .trust = workers[0].trust,
+                     .leg_days = workers[0].draw.leg_days,
+                     .draws = atomic_load(&j->done) };
+    workers[0].plain = workers[0].trust = (mu_tally){ 0 };
+    for (uint32_t i = 1; i < count; i++) {
+        mu_tally_merge(&out->plain, &workers[i].plain);
+        mu_tally_merge(&out->trust, &workers[i].trust);
+        out->leg_days += workers[i].draw.leg_days;
+    }
+    // So far it held only how trust differs.
+    mu_tally_merge(&out->trust, &out->plain);
+}
+
+static uint32_t thread_count(const mu_run_options *options)
+{
+    uint64_t chunks = options->draws / CHUNK + 1;
+    long     processors = sysconf(_SC_NPROCESSORS_ONLN);
+    uint64_t count = options->threads;
+    if (count == 0)
+        count = processors > 0 ? (uint64_t)processors : 1;
+    if (count > MU_LIMIT_THREADS)
+        count = MU_LIMIT_THREADS;
+    return (uint32_t)(count < chunks ? count : chunks);
+}
+
+mu_status mu_run_draws(const mu_model *model, const mu_run_options *options,
+                       mu_run *out)
+{
+    if (options->draws == 0 || options->draws > MU_LIMIT_DRAWS ||
+        options->first > UINT64_MAX - MU_LIMIT_DRAWS - CHUNK)
+        return MU_BAD_CALL;
+    job       j = { .model = model, .options = options };
+    uint32_t  count = thread_count(options);
+    worker   *workers = calloc(count, sizeof *workers);
+    mu_status status = workers ? MU_OK : MU_NO_MEMORY;
+    for (uint32_t i = 0; i < count && status == MU_OK; i++)
+        status = begin_worker(&workers[i], &j);
+    if (status == MU_OK)
+        status = count == 1 ? work_alone(&workers[0])
+                            : work_together(workers, count, &j);
+    if (status == MU_OK || status == MU_STOPPED)
+        gather(workers, count, &j, out);
+    for (uint32_t i = 0; workers && i < count; i++)
+        clear_worker(&workers[i]);
+    free(workers);
+    return status;
+}
+
+void mu_run_clear(mu_run *run)
+{
+    mu_tally_clear(&run->plain);
+    mu_tally_clear(&run->trust);
+    *run = (mu_run){ 0 };
+}
