@@ -1,0 +1,113 @@
+// json.c - see json.h.
+
+#include "json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+static void before_value(mu_json *json)
+{
+    if (json->after_key) {
+        json->after_key = false;
+        return;
+    }
+    if (json->depth && json->has_items[json->depth - 1])
+        fputs(", ", json->to);
+    if (json->depth)
+        json->has_items[json->depth - 1] = true;
+}
+
+void mu_json_open(mu_json *json, char bracket)
+{
+    before_value(json);
+    assert(json->depth < MU_JSON_DEPTH);
+    json->has_items[json->depth++] = false;
+    putc(bracket, json->to);
+}
+
+void mu_json_close(mu_json *json, char bracket)
+{
+    assert(json->depth > 0);
+    json->depth--;
+    putc(bracket, json->to);
+}
+
+static void write_text(mu_json *json, mu_text text)
+{
+    putc('"', json->to);
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c == '"' || c == '\\')
+            putc('\\', json->to);
+        if (c < 0x20)
+            fprintf(json->to, "\\u%04x", c);
+        else
+            putc(c, json->to);
+    }
+    putc('"', json->to);
+}
+
+void mu_json_key(mu_json *json, mu_text key)
+{
+    before_value(json);
+    write_text(json, key);
+    fputs(": ", json->to);
+    json->after_key = true;
+}
+
+void mu_json_name(mu_json *json, const char *key)
+{
+    mu_json_key(json, (mu_text){ key, strlen(key) });
+}
+
+void mu_json_text(mu_json *json, mu_text text)
+{
+    before_value(json);
+    write_text(json, text);
+}
+
+void mu_real_text(double value, char *room, size_t size)
+{
+    // The shortest of the usual precisions that reads back as the same number.
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(room, size, "%.*g", digits, value);
+        if (strtod(room, NULL) == value)
+            break;
+    }
+    // A comma would be the process's locale's.
+    for (char *c = room; *c; c++)
+        if (*c == ',')
+            *c = '.';
+}
+
+void mu_json_real(mu_json *json, double value)
+{
+    if (!isfinite(value)) {
+        mu_json_null(json);
+        return;
+    }
+    char text[40];
+    before_value(json);
+    mu_real_text(value, text, sizeof text);
+    fputs(text, json->to);
+}
+
+void mu_json_whole(mu_json *json, int64_t value)
+{
+    before_value(json);
+    fprintf(json->to, "%" PRId64, value);
+}
+
+void mu_json_bool(mu_json *json, bool value)
+{
+    before_value(json);
+    fputs(value ? "true" : "false", json->to);
+}
+
+void mu_json_null(mu_json *json)
+{
+    before_value(json);
+    fputs("null", json->to);
+}

@@ -1,0 +1,38 @@
+// json.h - writes JSON to a stream: commas, quotes and numbers are its care.
+//
+// Stage 5, out. Reals are written so that reading them gives the same bits,
+// with a point whatever the locale; INFINITY and NAN are null.
+//
+// Memory: nothing is allocated. Errors of the stream are left to the caller
+// (ferror), who sees to them once at the end.
+
+#ifndef MU_JSON_H
+#define MU_JSON_H
+
+#include "base.h"
+
+#include <stdio.h>
+
+#define MU_JSON_DEPTH 32
+
+typedef struct mu_json {
+    FILE *to;
+    int   depth;
+    bool  has_items[MU_JSON_DEPTH];
+    bool  after_key;
+} mu_json;
+
+void mu_json_open(mu_json *json, char bracket);     // '{' or '['
+void mu_json_close(mu_json *json, char bracket);    // '}' or ']'
+void mu_json_key(mu_json *json, mu_text key);
+void mu_json_name(mu_json *json, const char *key);  // a key that is a literal
+void mu_json_text(mu_json *json, mu_text text);
+void mu_json_real(mu_json *json, double value);
+void mu_json_whole(mu_json *json, int64_t value);
+void mu_json_bool(mu_json *json, bool value);
+void mu_json_null(mu_json *json);
+
+// Text of a real as JSON has it; `room` of at least 32 bytes.
+void mu_real_text(double value, char *room, size_t size);
+
+#endif

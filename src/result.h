@@ -1,0 +1,22 @@
+// result.h - all that a run has to say, for those who print it.
+//
+// Stage 5, out.
+//
+// Memory: borrowed; everything must outlive it.
+
+#ifndef MU_RESULT_H
+#define MU_RESULT_H
+
+#include "outlook.h"
+
+typedef struct mu_result {
+    const mu_answers *plain, *trust;
+    const mu_outlook *outlook;
+    uint64_t          seed;
+    size_t            warnings;
+    double            seconds;   // NAN: not to be told
+    const char       *file;      // of results; NULL: none was written
+    const char       *path;      // of the scenario
+} mu_result;
+
+#endif

@@ -1,0 +1,39 @@
+// store.h - the results file: a GeoPackage with the answers, the scenario they
+// are about, and maps of both.
+//
+// Stage 5, out. Every table and column is told in docs/results.md, and in the
+// file itself (gpkg_contents, gpkg_data_columns).
+//
+// Invariants
+//   - the same scenario, seed, draws, version and command give the same bytes,
+//     whatever the number of threads, the time and the path;
+//   - the file is replaced whole or not at all (replace.h).
+
+#ifndef MU_STORE_H
+#define MU_STORE_H
+
+#include "outlook.h"
+
+// All is required but the outlook.
+typedef struct mu_store_input {
+    const mu_scenario *scenario;
+    const mu_model    *model;
+    const mu_answers  *plain, *trust;
+    uint64_t           seed, draws;
+    const char        *version;    // of the program
+    // What was asked for, such as "muster run scenarios/tutorial --seed 7",
+    // without what cannot change the answer: --threads, --out, --format.
+    const char        *command;
+    const mu_outlook  *outlook;    // NULL: the table `event` is left out
+} mu_store_input;
+
+// MU_OK; MU_NO_MEMORY; MU_BAD_CALL where something of the input is missing;
+// MU_CANNOT_WRITE or MU_TOO_LARGE with an error in diags. What stood at `path`
+// is intact unless the status is MU_OK.
+MU_MUST_USE mu_status mu_store_write(const mu_store_input *in, const char *path,
+                                     mu_diags *diags);
+
+// Before a long run: could `path` be written? The statuses of mu_replace_check.
+MU_MUST_USE mu_status mu_store_check(const char *path, mu_diags *diags);
+
+#endif

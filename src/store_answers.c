@@ -1,0 +1,456 @@
+// store_answers.c - the answers as tables, once plain and once under trust.
+//
+// The tables of those who rely on the first columns alone (curve, milestone)
+// hold nothing but the plain outcome; what is under trust has tables of its
+// own, of the same columns.
+
+#include "store_parts.h"
+
+#include <math.h>
+
+#define ERROR_HELP "Its standard error"
+#define BANDS(unit)                                                           \
+    { "mean", "DOUBLE", "Mean over all draws, " unit },                       \
+    { "p05", "DOUBLE", "5th percentile, " unit },                             \
+    { "p10", "DOUBLE", "10th percentile, " unit },                            \
+    { "p25", "DOUBLE", "25th percentile, " unit },                            \
+    { "p50", "DOUBLE", "Median, " unit },                                     \
+    { "p75", "DOUBLE", "75th percentile, " unit },                            \
+    { "p90", "DOUBLE", "90th percentile, " unit },                            \
+    { "p95", "DOUBLE", "95th percentile, " unit }
+
+static void put_band(mu_gpkg *g, const mu_band *band)
+{
+    mu_gpkg_real(g, band->mean);
+    mu_gpkg_real(g, band->p05);
+    mu_gpkg_real(g, band->p10);
+    mu_gpkg_real(g, band->p25);
+    mu_gpkg_real(g, band->p50);
+    mu_gpkg_real(g, band->p75);
+    mu_gpkg_real(g, band->p90);
+    mu_gpkg_real(g, band->p95);
+}
+
+static void put_share(mu_gpkg *g, mu_share share)
+{
+    mu_gpkg_real(g, share.value);
+    mu_gpkg_real(g, share.error);
+}
+
+// ---- curves --------------------------------------------------------------------------
+
+static const mu_gpkg_column curve_columns[] = {
+    { "quantity", "TEXT",
+      "personnel, or a capability (effective, section 3.5 of the model)" },
+    { "day", "INTEGER", "Report day" },
+    BANDS("persons or amount of the capability"),
+    { "date", "DATE", "Calendar date of the day" },
+};
+static const mu_gpkg_table curve_table = {
+    "curve", "Personnel and effective capabilities by report day", NULL,
+    MU_GPKG_COLUMNS(curve_columns)
+};
+
+static void put_curves(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    const mu_model *m = a->model;
+    mu_gpkg_begin(g, &curve_table, trust);
+    for (uint32_t q = 0; q < a->curves_count; q++)
+        for (uint32_t r = 0; r < m->report_days; r++) {
+            int32_t day = (int32_t)(r * m->report_every);
+            mu_gpkg_text(g, a->curves[q].name);
+            mu_gpkg_whole(g, day);
+            put_band(g, &a->curves[q].band[r]);
+            mu_store_date(g, m, day);
+            mu_gpkg_end_row(g);
+        }
+    mu_gpkg_end(g);
+}
+
+// ---- milestones and claims -----------------------------------------------------------
+
+static const mu_gpkg_column milestone_columns[] = {
+    { "milestone", "TEXT", "Its name in the scenario" },
+    { "day", "INTEGER", "Report day" },
+    { "probability", "DOUBLE", "That it has been reached by that day" },
+    { "error", "DOUBLE", ERROR_HELP },
+    { "date", "DATE", "Calendar date of the day" },
+};
+static const mu_gpkg_table milestone_table = {
+    "milestone", "Probability of each milestone by report day", NULL,
+    MU_GPKG_COLUMNS(milestone_columns)
+};
+
+static const mu_gpkg_column claim_columns[] = {
+    { "claim", "TEXT", "Its name in the scenario" },
+    { "bound", "TEXT", "low or high: which end of what was claimed" },
+    { "day", "INTEGER", "Report day" },
+    { "probability", "DOUBLE", "That it has been reached by that day" },
+    { "error", "DOUBLE", ERROR_HELP },
+    { "date", "DATE", "Calendar date of the day" },
+};
+static const mu_gpkg_table claim_table = {
+    "claim", "Probability of each public claim of size by report day", NULL,
+    MU_GPKG_COLUMNS(claim_columns)
+};
+
+#define SUMMARY                                                               \
+    { "demand", "TEXT", "What must hold" },                                   \
+    { "ever", "DOUBLE", "Probability of reaching it before the horizon" },    \
+    { "ever_error", "DOUBLE", ERROR_HELP },                                   \
+    { "p10", "INTEGER", "10th percentile of its day, of draws that reach it" },\
+    { "median", "INTEGER", "Median of its day, of draws that reach it" },     \
+    { "p90", "INTEGER", "90th percentile of its day, of draws that reach it" },\
+    { "median_date", "DATE", "Calendar date of the median" },                 \
+    { "year_on", "DOUBLE",                                                    \
+      "Probability that it holds 365 days after it was reached" },            \
+    { "year_on_error", "DOUBLE", ERROR_HELP },                                \
+    { "year_on_draws", "INTEGER",                                             \
+      "Draws in which that day is before the horizon" }
+
+static const mu_gpkg_column milestone_summary_columns[] = {
+    { "milestone", "TEXT", "Its name in the scenario" }, SUMMARY,
+};
+static const mu_gpkg_table milestone_summary_table = {
+    "milestone_summary", "Each milestone in one row", NULL,
+    MU_GPKG_COLUMNS(milestone_summary_columns)
+};
+
+static const mu_gpkg_column claim_summary_columns[] = {
+    { "claim", "TEXT", "Its name in the scenario" },
+    { "bound", "TEXT", "low or high: which end of what was claimed" },
+    { "who", "TEXT", "Who claimed it" },
+    { "stated", "TEXT", "When it was claimed" },
+    SUMMARY,
+};
+static const mu_gpkg_table claim_summary_table = {
+    "claim_summary", "Each end of each public claim in one row", NULL,
+    MU_GPKG_COLUMNS(claim_summary_columns)
+};
+
+static void put_mark_name(mu_gpkg *g, const mu_mark_answer *mark)
+{
+    mu_gpkg_text(g, mark->name);
+    if (mark->is_claim)
+        mu_gpkg_string(g, mark->is_high ? "high" : "low");
+}
+
+static void put_mark_days(mu_gpkg *g, const mu_model *m,
+                          const mu_mark_answer *mark)
+{
+    for (uint32_t r = 0; r < m->report_days; r++) {
+        int32_t day = (int32_t)(r * m->report_every);
+        put_mark_name(g, mark);
+        mu_gpkg_whole(g, day);
+        put_share(g, mark->by_report_day[r]);
+        mu_store_date(g, m, day);
+        mu_gpkg_end_row(g);
+    }
+}
+
+static void put_mark_summary(mu_gpkg *g, const mu_model *m,
+                             const mu_mark_answer *mark)
+{
+    put_mark_name(g, mark);
+    if (mark->is_claim) {
+        mu_gpkg_text(g, mark->who);
+        mu_gpkg_text(g, mark->date);
+    }
+    mu_gpkg_text(g, mark->demand);
+    put_share(g, mark->ever);
+    mu_store_day(g, mark->p10);
+    mu_store_day(g, mark->median);
+    mu_store_day(g, mark->p90);
+    mu_store_date(g, m, mark->median);
+    put_share(g, mark->year_on);
+    mu_gpkg_whole(g, mark->year_on.of);
+    mu_gpkg_end_row(g);
+}
+
+// One of the four tables: those marks of one kind, day by day or in one row.
+static void put_marks(mu_gpkg *g, const mu_answers *a, bool trust, bool claims,
+                      const mu_gpkg_table *table,
+                      void (*put)(mu_gpkg *, const mu_model *,
+                                  const mu_mark_answer *))
+{
+    mu_gpkg_begin(g, table, trust);
+    for (uint32_t i = 0; i < a->model->marks_count; i++)
+        if (a->marks[i].is_claim == claims)
+            put(g, a->model, &a->marks[i]);
+    mu_gpkg_end(g);
+}
+
+// ---- where the days go ---------------------------------------------------------------
+
+static const mu_gpkg_column attribution_columns[] = {
+    { "milestone", "TEXT", "Its name in the scenario" },
+    { "part", "TEXT",
+      "Part of the way of the unit that came last (section 3.6 of the model)" },
+    { "days", "DOUBLE",
+      "Mean days of it; the parts of a milestone sum to the mean day" },
+    { "draws", "INTEGER", "Draws behind it: those with such a unit" },
+};
+static const mu_gpkg_table attribution_table = {
+    "attribution", "Where the days up to a milestone go", NULL,
+    MU_GPKG_COLUMNS(attribution_columns)
+};
+
+static const mu_gpkg_column attribution_nation_columns[] = {
+    { "milestone", "TEXT", "Its name in the scenario" },
+    { "nation", "TEXT", "Whose unit came last" },
+    { "draws", "INTEGER", "In how many draws" },
+    { "share", "DOUBLE", "In which share of those with such a unit" },
+};
+static const mu_gpkg_table attribution_nation_table = {
+    "attribution_nation", "Who comes last before a milestone", NULL,
+    MU_GPKG_COLUMNS(attribution_nation_columns)
+};
+
+static void put_attribution(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    mu_gpkg_begin(g, &attribution_table, trust);
+    for (uint32_t i = 0; i < a->model->milestones; i++)
+        for (int part = 0; part < MU_PARTS; part++) {
+            mu_gpkg_text(g, a->marks[i].name);
+            mu_gpkg_string(g, mu_part_name[part]);
+            mu_gpkg_real(g, a->marks[i].part[part]);
+            mu_gpkg_whole(g, a->marks[i].explained);
+            mu_gpkg_end_row(g);
+        }
+    mu_gpkg_end(g);
+    mu_gpkg_begin(g, &attribution_nation_table, trust);
+    for (uint32_t i = 0; i < a->model->milestones; i++)
+        for (uint32_t n = 0; n < a->model->nations_count; n++) {
+            const mu_mark_answer *mark = &a->marks[i];
+            if (mark->critical[n] == 0)
+                continue;
+            mu_gpkg_text(g, mark->name);
+            mu_gpkg_text(g, a->nations[n].id);
+            mu_gpkg_whole(g, mark->critical[n]);
+            mu_gpkg_real(g, mark->critical[n] / (double)mark->explained);
+            mu_gpkg_end_row(g);
+        }
+    mu_gpkg_end(g);
+}
+
+// ---- nations -------------------------------------------------------------------------
+
+#define WHEN(does, text)                                                      \
+    { does, "DOUBLE", "Probability that it " text " before the horizon" },    \
+    { does "_error", "DOUBLE", ERROR_HELP },                                  \
+    { does "_p10", "INTEGER",                                                 \
+      "10th percentile of the day, of draws in which it " text },             \
+    { does "_median", "INTEGER",                                              \
+      "Median of the day, of draws in which it " text },                      \
+    { does "_p90", "INTEGER",                                                 \
+      "90th percentile of the day, of draws in which it " text }
+
+static const mu_gpkg_column nation_columns[] = {
+    { "nation", "TEXT", "Its id in the scenario" },
+    { "name", "TEXT", "Its name" },
+    { "contributes", "BOOLEAN", "Has it an offered pledge" },
+    { "pledged", "DOUBLE", "Persons on offer, at most its ceiling" },
+    WHEN("commits", "commits"),
+    WHEN("approves", "approves"),
+    WHEN("comes", "has a unit that counts"),
+    WHEN("leaves", "leaves"),
+    { "deadlock", "DOUBLE",
+      "Share of draws in which it is part of a deadlock" },
+    { "deadlock_error", "DOUBLE", ERROR_HELP },
+    { "cost", "DOUBLE", "Mean cost over the horizon, euros" },
+};
+static const mu_gpkg_table nation_table = {
+    "nation", "Who says yes, who comes, and when", NULL,
+    MU_GPKG_COLUMNS(nation_columns)
+};
+
+static const mu_gpkg_column absence_columns[] = {
+    { "nation", "TEXT", "Its id; only nations with an offered pledge" },
+    { "reason", "TEXT",
+      "comes; or why no unit of it ever counts: event (one that it waits for "
+      "never happens), others (it waits for them), vote (one is lost, or too "
+      "late), arrival (no unit is there, on time, or let in)" },
+    { "probability", "DOUBLE",
+      "Share of draws; those of a nation sum to 1" },
+    { "error", "DOUBLE", ERROR_HELP },
+};
+static const mu_gpkg_table absence_table = {
+    "nation_absence", "Why nations do not come", NULL,
+    MU_GPKG_COLUMNS(absence_columns)
+};
+
+static const char *const absence_word[MU_ABSENCES] = {
+    "comes", "event", "others", "vote", "arrival"
+};
+
+static void put_when(mu_gpkg *g, const mu_when *when)
+{
+    put_share(g, when->ever);
+    mu_store_day(g, when->p10);
+    mu_store_day(g, when->median);
+    mu_store_day(g, when->p90);
+}
+
+static void put_nations(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    mu_gpkg_begin(g, &nation_table, trust);
+    for (uint32_t n = 0; n < a->model->nations_count; n++) {
+        const mu_nation_answer *nation = &a->nations[n];
+        mu_gpkg_text(g, nation->id);
+        mu_gpkg_text(g, nation->name);
+        mu_gpkg_whole(g, nation->contributes);
+        mu_gpkg_real(g, nation->pledged);
+        put_when(g, &nation->commit);
+        put_when(g, &nation->approve);
+        put_when(g, &nation->come);
+        put_when(g, &nation->leave);
+        put_share(g, nation->deadlocked);
+        mu_gpkg_real(g, nation->cost);
+        mu_gpkg_end_row(g);
+    }
+    mu_gpkg_end(g);
+    mu_gpkg_begin(g, &absence_table, trust);
+    for (uint32_t n = 0; n < a->model->nations_count; n++)
+        for (int why = 0; why < MU_ABSENCES; why++) {
+            if (!a->nations[n].contributes)
+                continue;
+            mu_gpkg_text(g, a->nations[n].id);
+            mu_gpkg_string(g, absence_word[why]);
+            put_share(g, a->nations[n].absence[why]);
+            mu_gpkg_end_row(g);
+        }
+    mu_gpkg_end(g);
+}
+
+// ---- pledges, cost -------------------------------------------------------------------
+
+static const mu_gpkg_column pledge_columns[] = {
+    { "pledge", "TEXT", "Its id; only offered ones" },
+    { "nation", "TEXT", "Whose it is" },
+    { "type", "TEXT", "What its units are" },
+    { "units", "INTEGER", "Units on offer" },
+    { "moved", "DOUBLE", "Mean number of them that move" },
+};
+static const mu_gpkg_table pledge_table = {
+    "pledge", "How much of each pledge arrives", NULL,
+    MU_GPKG_COLUMNS(pledge_columns)
+};
+
+static const mu_gpkg_column cost_columns[] = {
+    BANDS("euros over the horizon"),
+};
+static const mu_gpkg_table cost_table = {
+    "cost", "Cost of all nations together; that of each is in nation", NULL,
+    MU_GPKG_COLUMNS(cost_columns)
+};
+
+static void put_pledges(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    const mu_model    *m = a->model;
+    const mu_scenario *s = m->scenario;
+    mu_gpkg_begin(g, &pledge_table, trust);
+    for (uint32_t p = 0; p < m->pledges_count; p++) {
+        const mu_pledge *pledge = &s->pledges[m->pledges[p].row];
+        mu_gpkg_text(g, pledge->id);
+        mu_gpkg_text(g, s->nations[pledge->nation].id);
+        mu_gpkg_text(g, s->types[pledge->type].id);
+        mu_gpkg_whole(g, pledge->count);
+        mu_gpkg_real(g, (double)a->tally->pledge_moved[p] / (double)a->draws);
+        mu_gpkg_end_row(g);
+    }
+    mu_gpkg_end(g);
+}
+
+static void put_cost(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    mu_gpkg_begin(g, &cost_table, trust);
+    put_band(g, &a->cost);
+    mu_gpkg_end_row(g);
+    mu_gpkg_end(g);
+}
+
+// ---- bottlenecks ---------------------------------------------------------------------
+
+static const mu_gpkg_column bottleneck_columns[] = {
+    { "kind", "TEXT", "link, transfer, or lift (a pool)" },
+    { "id", "TEXT", "Its id in the scenario" },
+    { "from_place", "TEXT", "Of a link: where this direction begins" },
+    { "to_place", "TEXT", "Of a link: where this direction ends" },
+    { "wait_days", "DOUBLE",
+      "Mean days a draw on which its capacity limited what units could ship" },
+    { "closed_days", "DOUBLE",
+      "Mean days a draw on which units waited for it to open" },
+    { "share", "DOUBLE", "Of all such days" },
+};
+static const mu_gpkg_table bottleneck_table = {
+    "bottleneck", "What held units up on the way, the worst first", NULL,
+    MU_GPKG_COLUMNS(bottleneck_columns)
+};
+
+static void put_bottlenecks(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    const mu_scenario *s = a->model->scenario;
+    mu_gpkg_begin(g, &bottleneck_table, trust);
+    for (uint32_t i = 0; i < a->bottlenecks_count; i++) {
+        const mu_bottleneck *b = &a->bottlenecks[i];
+        mu_gpkg_string(g, b->is_pool          ? "lift"
+                          : b->from == b->to ? "transfer"
+                                             : "link");
+        mu_gpkg_text(g, b->id);
+        mu_gpkg_text(g, b->is_pool ? (mu_text){ 0 } : s->places[b->from].id);
+        mu_gpkg_text(g, b->is_pool ? (mu_text){ 0 } : s->places[b->to].id);
+        mu_gpkg_real(g, b->wait_days);
+        mu_gpkg_real(g, b->closed_days);
+        mu_gpkg_real(g, b->share);
+        mu_gpkg_end_row(g);
+    }
+    mu_gpkg_end(g);
+}
+
+// ---- events --------------------------------------------------------------------------
+
+static const mu_gpkg_column event_columns[] = {
+    { "event", "TEXT", "Its id in the scenario" },
+    { "name", "TEXT", "What happens" },
+    WHEN("happens", "happens"),
+    { "fails", "DOUBLE",
+      "Probability that it never happens although all it follows do" },
+    { "fails_error", "DOUBLE", ERROR_HELP },
+    { "stake", "DOUBLE", "Persons on offer that cannot come without it" },
+};
+static const mu_gpkg_table event_table = {
+    "event", "The political track: what happens, and when", NULL,
+    MU_GPKG_COLUMNS(event_columns)
+};
+
+void mu_store_events(mu_gpkg *g, const mu_store_input *in)
+{
+    if (!in->outlook)
+        return;
+    mu_gpkg_begin(g, &event_table, false);
+    for (uint32_t i = 0; i < in->outlook->count; i++) {
+        const mu_event_answer *event = &in->outlook->events[i];
+        mu_gpkg_text(g, event->id);
+        mu_gpkg_text(g, event->name);
+        put_when(g, &event->when);
+        put_share(g, event->fails);
+        mu_gpkg_real(g, event->stake);
+        mu_gpkg_end_row(g);
+    }
+    mu_gpkg_end(g);
+}
+
+void mu_store_answers(mu_gpkg *g, const mu_store_input *in, bool trust)
+{
+    const mu_answers *a = trust ? in->trust : in->plain;
+    put_curves(g, a, trust);
+    put_marks(g, a, trust, false, &milestone_table, put_mark_days);
+    put_marks(g, a, trust, false, &milestone_summary_table, put_mark_summary);
+    put_marks(g, a, trust, true, &claim_table, put_mark_days);
+    put_marks(g, a, trust, true, &claim_summary_table, put_mark_summary);
+    put_nations(g, a, trust);
+    put_pledges(g, a, trust);
+    put_attribution(g, a, trust);
+    put_bottlenecks(g, a, trust);
+    put_cost(g, a, trust);
+}
