@@ -1,0 +1,443 @@
+// cli.c - see cli.h.
+
+#include "cli.h"
+
+#include "names.h"
+#include "run.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+
+#define BIT(verb) (1u << (verb))
+#define READS \
+    (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
+#define DRAWS      (BIT(MU_V_RUN) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
+#define MANY_DRAWS (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
+#define ALL        UINT32_MAX
+
+typedef struct option_row {
+    const char *name;
+    const char *argument;   // NULL: takes none
+    uint32_t    commands;   // bits of those that take it
+    const char *help;
+} option_row;
+
+static const option_row options[MU_OPTIONS] = {
+    [MU_O_SET] = { "--set", "CELL=VALUE", READS,
+                   "change a cell, as in events[ceasefire].probability=0.5; "
+                   "may be repeated" },
+    [MU_O_WITHOUT] = { "--without", "NATION", READS,
+                       "that nation says no; may be repeated, or a list with "
+                       "commas" },
+    [MU_O_VARIANT] = { "--variant", "FILE", READS,
+                       "apply the changes in a file, or in a variant of the "
+                       "scenario by its name; may be repeated" },
+    [MU_O_SEED] = { "--seed", "N", DRAWS, "seed of all luck (1)" },
+    [MU_O_DRAWS] = { "--draws", "N", DRAWS,
+                     "how many futures (10000); trace: which, as 7 or 0..9, "
+                     "both included (0)" },
+    [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS,
+                       "threads; results do not depend on it (one for each "
+                       "processor)" },
+    [MU_O_OUT] = { "--out", "FILE", READS,
+                   "run: the results file (SCENARIO.gpkg here); otherwise "
+                   "where the answer is written instead of being printed" },
+    [MU_O_FORMAT] = { "--format", "FORM", READS,
+                      "text, json or csv (text); csv: run and compare" },
+    [MU_O_WHY] = { "--why", NULL, BIT(MU_V_TRACE),
+                   "why each milestone was not reached sooner" },
+    [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),
+                      "what the force would see, reach and hold (with json)" },
+    [MU_O_QUIET] = { "--quiet", NULL, ALL, "no progress, no warnings" },
+    [MU_O_HELP] = { "--help", NULL, ALL, "this help" },
+    [MU_O_VERSION] = { "--version", NULL, ALL, "the version" },
+};
+
+// ---- help -----------------------------------------------------------------
+
+#define HELP_WIDTH 100
+
+// Text that begins at a column, wrapped there.
+static void write_wrapped(FILE *to, const char *text, int indent)
+{
+    int at = indent;
+    while (*text) {
+        size_t word = strcspn(text, " \n");
+        if (at > indent && at + 1 + (int)word > HELP_WIDTH) {
+            fprintf(to, "\n%*s", indent, "");
+            at = indent;
+        }
+        if (at > indent) {
+            putc(' ', to);
+            at++;
+        }
+        fwrite(text, 1, word, to);
+        at += (int)word;
+        text += word;
+        if (*text == '\n') {
+            fprintf(to, "\n%*s", indent, "");
+            at = indent;
+        }
+        text += *text != '\0';
+    }
+    putc('\n', to);
+}
+
+static void write_row(FILE *to, const char *name, const char *argument,
+                      const char *help)
+{
+    const int indent = 24;
+    int at = fprintf(to, "  %s%s%s", name, *argument ? " " : "", argument);
+    if (at + 2 > indent) {
+        putc('\n', to);
+        at = 0;
+    }
+    fprintf(to, "%*s", indent - at, "");
+    write_wrapped(to, help, indent);
+}
+
+static void write_options(FILE *to, uint32_t commands)
+{
+    fputs("\nOptions\n", to);
+    for (int i = 0; i < MU_OPTIONS; i++)
+        if (options[i].commands & commands)
+            write_row(to, options[i].name,
+                      options[i].argument ? options[i].argument : "",
+                      options[i].help);
+}
+
+void mu_cli_help(const mu_command *commands, const mu_command *command,
+                 FILE *to)
+{
+    if (command) {
+        fprintf(to, "Usage: muster %s%s%s%s\n\n", command->name,
+                command->operands[0] ? " [OPTIONS] " : "", command->operands,
+                command->operands[0] ? "" : " [OPTIONS]");
+        write_wrapped(to, command->details, 0);
+        write_options(to, BIT(command->verb));
+        return;
+    }
+    fputs("Usage: muster COMMAND [OPTIONS] ...\n\n", to);
+    write_wrapped(to,
+                  "Who could send what, by when, for how long, at what cost, "
+                  "depending on whose decision: plans and assesses a "
+                  "multinational force that guarantees a peace.",
+                  0);
+    fputs("\nCommands\n", to);
+    for (const mu_command *c = commands; c->name; c++)
+        write_row(to, c->name, c->operands, c->help);
+    write_options(to, ALL);
+    fputs("\nExit status: 0 done, 1 the scenario has errors, 2 wrong use, "
+          "3 something outside failed.\n"
+          "Start with: muster new first; muster run first\n",
+          to);
+}
+
+// ---- names ----------------------------------------------------------------
+
+static mu_text text_of(const char *word)
+{
+    return (mu_text){ word, strlen(word) };
+}
+
+const mu_command *mu_command_find(const mu_command *commands, const char *name,
+                                  FILE *errors)
+{
+    const mu_command *near = NULL;
+    uint32_t          best = MU_NEAR_NONE;
+    for (const mu_command *c = commands; c->name; c++) {
+        if (strcmp(c->name, name) == 0)
+            return c;
+        if (mu_is_nearer(text_of(name), text_of(c->name), &best))
+            near = c;
+    }
+    fprintf(errors, "muster: there is no command '%s'",
+            mu_quote(text_of(name)).text);
+    if (near)
+        fprintf(errors, "; did you mean '%s'?", near->name);
+    fputs("\nmuster --help shows the commands\n", errors);
+    return NULL;
+}
+
+typedef struct reader {
+    mu_cli *cli;
+    FILE   *errors;
+} reader;
+
+// "muster run: " and the message; the caller returns what it is given.
+__attribute__((format(printf, 2, 3))) static mu_status
+refuse(const reader *r, const char *format, ...)
+{
+    va_list           list;
+    const mu_command *command = r->cli->command;
+    fprintf(r->errors, "muster%s%s: ", command ? " " : "",
+            command ? command->name : "");
+    va_start(list, format);
+    vfprintf(r->errors, format, list);
+    va_end(list);
+    fprintf(r->errors, "\nmuster %s%s--help shows what can be written\n",
+            command ? command->name : "", command ? " " : "");
+    return MU_BAD_CALL;
+}
+
+// The option of that name; MU_OPTIONS, told, if there is none.
+static mu_option find_option(const reader *r, mu_text name)
+{
+    uint32_t best = MU_NEAR_NONE;
+    int      near = MU_OPTIONS;
+    uint32_t bit = r->cli->command ? BIT(r->cli->command->verb) : ALL;
+    for (int i = 0; i < MU_OPTIONS; i++) {
+        if (mu_text_equal(name, text_of(options[i].name)))
+            return (mu_option)i;
+        if ((options[i].commands & bit) &&
+            mu_is_nearer(name, text_of(options[i].name), &best))
+            near = i;
+    }
+    if (mu_text_equal(name, MU_TEXT("-h")))
+        return MU_O_HELP;
+    if (near < MU_OPTIONS)
+        refuse(r, "there is no option '%s'; did you mean '%s'?",
+               mu_quote(name).text, options[near].name);
+    else
+        refuse(r, "there is no option '%s'", mu_quote(name).text);
+    return MU_OPTIONS;
+}
+
+// ---- values ---------------------------------------------------------------
+
+// Digits and nothing else, up to `most`.
+static bool read_whole(mu_text text, uint64_t most, uint64_t *value)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (!isdigit((unsigned char)text.at[i]) ||
+            __builtin_mul_overflow(sum, (uint64_t)10, &sum) ||
+            __builtin_add_overflow(sum, (uint64_t)(text.at[i] - '0'), &sum))
+            return false;
+    }
+    if (text.size == 0 || sum > most)
+        return false;
+    *value = sum;
+    return true;
+}
+
+static mu_status read_draws(const reader *r, const char *value)
+{
+    mu_cli *cli = r->cli;
+    if (cli->command->verb != MU_V_TRACE) {
+        if (!read_whole(text_of(value), MU_LIMIT_DRAWS, &cli->draws) ||
+            cli->draws == 0)
+            return refuse(r, "--draws takes a number from 1 to %u, found '%s'",
+                          MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
+        return MU_OK;
+    }
+    const char *dots = strstr(value, "..");
+    mu_text first = { value, dots ? (size_t)(dots - value) : strlen(value) };
+    mu_text last = dots ? text_of(dots + 2) : first;
+    if (!read_whole(first, INT64_MAX, &cli->first) ||
+        !read_whole(last, INT64_MAX, &cli->last) || cli->first > cli->last)
+        return refuse(r,
+                      "--draws takes the numbers of draws as 7 or 0..9, "
+                      "found '%s'",
+                      mu_quote(text_of(value)).text);
+    return MU_OK;
+}
+
+static mu_status read_format(const reader *r, const char *value)
+{
+    static const char *const names[] = { "text", "json", "csv" };
+    mu_verb                  verb = r->cli->command->verb;
+    for (int i = 0; i < 3; i++)
+        if (strcmp(value, names[i]) == 0) {
+            r->cli->format = (mu_format)i;
+            if (i == MU_AS_CSV && !(BIT(verb) & MANY_DRAWS))
+                return refuse(r, "--format csv is for run and compare");
+            return MU_OK;
+        }
+    return refuse(r, "--format takes text, json or csv, found '%s'",
+                  mu_quote(text_of(value)).text);
+}
+
+static void add_word(mu_words *words, const char *word)
+{
+    words->at[words->count++] = word;
+}
+
+// The ids of a list with commas.
+static mu_status add_parts(mu_cli *cli, const char *value)
+{
+    for (;;) {
+        size_t  size = strcspn(value, ",");
+        mu_text part;
+        MU_TRY(mu_arena_text(&cli->arena, value, size, &part));
+        if (part.size)
+            add_word(&cli->without, part.at);
+        if (value[size] == '\0')
+            return MU_OK;
+        value += size + 1;
+    }
+}
+
+static mu_status take_option(const reader *r, mu_option option,
+                             const char *value)
+{
+    mu_cli  *cli = r->cli;
+    uint64_t number = 0;
+    cli->given[option] = true;
+    switch (option) {
+    case MU_O_SET:
+        add_word(&cli->sets, value);
+        return MU_OK;
+    case MU_O_WITHOUT:
+        return add_parts(cli, value);
+    case MU_O_VARIANT:
+        add_word(&cli->variants, value);
+        return MU_OK;
+    case MU_O_SEED:
+        if (!read_whole(text_of(value), UINT64_MAX, &cli->seed))
+            return refuse(r,
+                          "--seed takes a number from 0 to 2^64-1, found '%s'",
+                          mu_quote(text_of(value)).text);
+        return MU_OK;
+    case MU_O_DRAWS:
+        return read_draws(r, value);
+    case MU_O_THREADS:
+        if (!read_whole(text_of(value), MU_LIMIT_THREADS, &number) || !number)
+            return refuse(r,
+                          "--threads takes a number from 1 to %u, found '%s'",
+                          MU_LIMIT_THREADS, mu_quote(text_of(value)).text);
+        cli->threads = (uint32_t)number;
+        return MU_OK;
+    case MU_O_OUT:
+        if (!*value)
+            return refuse(r, "--out takes the name of a file");
+        cli->out = value;
+        return MU_OK;
+    case MU_O_FORMAT:
+        return read_format(r, value);
+    default:
+        return MU_OK;
+    }
+}
+
+// ---- words ----------------------------------------------------------------
+
+// An option, with its value if it takes one; *at moves past both.
+static mu_status read_option(const reader *r, int count, char *const *words,
+                             int *at)
+{
+    const char *word = words[(*at)++];
+    const char *equals = strchr(word, '=');
+    mu_text   name = { word, equals ? (size_t)(equals - word) : strlen(word) };
+    mu_option option = find_option(r, name);
+    if (option == MU_OPTIONS)
+        return MU_BAD_CALL;
+    const option_row *row = &options[option];
+    const mu_command *command = r->cli->command;
+    if (command ? !(row->commands & BIT(command->verb)) : row->commands != ALL)
+        return refuse(r, command ? "takes no %s" : "%s stands behind a command",
+                      row->name);
+    if (!row->argument) {
+        if (equals)
+            return refuse(r, "%s takes no value", row->name);
+        return take_option(r, option, NULL);
+    }
+    if (equals)
+        return take_option(r, option, equals + 1);
+    if (*at == count)
+        return refuse(r, "%s takes a value: %s %s", row->name, row->name,
+                      row->argument);
+    return take_option(r, option, words[(*at)++]);
+}
+
+static mu_status read_words(const reader *r, int count, char *const *words)
+{
+    mu_cli *cli = r->cli;
+    bool    only_operands = false;
+    for (int at = 0; at < count;) {
+        const char *word = words[at];
+        if (!only_operands && strcmp(word, "--") == 0) {
+            only_operands = true;
+            at++;
+        } else if (!only_operands && word[0] == '-' && word[1]) {
+            MU_TRY(read_option(r, count, words, &at));
+        } else if (!cli->command) {
+            cli->command = mu_command_find(cli->commands, word, r->errors);
+            if (!cli->command)
+                return MU_BAD_CALL;
+            at++;
+        } else {
+            add_word(&cli->operands, word);
+            at++;
+        }
+    }
+    return MU_OK;
+}
+
+static mu_status check_operands(const reader *r)
+{
+    const mu_cli     *cli = r->cli;
+    const mu_command *command = cli->command;
+    if (cli->given[MU_O_HELP] || cli->given[MU_O_VERSION])
+        return MU_OK;
+    if (!command)
+        return refuse(r, "a command is missing, as in: muster run SCENARIO");
+    if (cli->operands.count < command->least)
+        return refuse(r, "%s is missing", command->operands);
+    if (cli->operands.count > command->most)
+        return refuse(r, "too much: '%s'",
+                      mu_quote(text_of(cli->operands.at[command->most])).text);
+    if (cli->given[MU_O_ASSESS] && cli->format != MU_AS_JSON)
+        return refuse(r, "--assess needs --format json");
+    return MU_OK;
+}
+
+// Room for as many words as there can be in a list.
+static mu_status make_lists(mu_cli *cli, int count, char *const *words)
+{
+    size_t room = 1;
+    for (int i = 0; i < count; i++) {
+        room++;
+        for (const char *c = words[i]; *c; c++)
+            room += *c == ',';
+    }
+    mu_words *lists[] = { &cli->operands, &cli->sets, &cli->without,
+                          &cli->variants };
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        lists[i]->at = MU_ARENA_NEW(&cli->arena, room, const char *);
+        if (!lists[i]->at)
+            return MU_NO_MEMORY;
+    }
+    return MU_OK;
+}
+
+mu_status mu_cli_read(const mu_command *commands, int count, char *const *words,
+                      FILE *errors, mu_cli *out)
+{
+    mu_cli    cli = { .commands = commands, .seed = 1, .draws = 10000 };
+    reader    r = { &cli, errors };
+    mu_status status = make_lists(&cli, count, words);
+    if (status == MU_OK)
+        status = read_words(&r, count, words);
+    if (status == MU_OK)
+        status = check_operands(&r);
+    if (status != MU_OK) {
+        mu_cli_clear(&cli);
+        return status;
+    }
+    *out = cli;
+    return MU_OK;
+}
+
+void mu_cli_clear(mu_cli *cli)
+{
+    mu_arena_clear(&cli->arena);
+    *cli = (mu_cli){ 0 };
+}
+
+mu_variation mu_cli_variation(const mu_cli *cli)
+{
+    return (mu_variation){ cli->sets.at,     cli->sets.count,
+                           cli->without.at,  cli->without.count,
+                           cli->variants.at, cli->variants.count };
+}

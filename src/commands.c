@@ -1,0 +1,292 @@
+// commands.c - the table of commands; run, trace, help and version.
+
+#include "front.h"
+
+#include "layout.h"
+#include "progress.h"
+#include "result_csv.h"
+#include "result_json.h"
+#include "run.h"
+#include "screen.h"
+#include "store.h"
+#include "trace_out.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+// ---- run ------------------------------------------------------------------
+
+// NAME.gpkg, NAME being the last part of the scenario's path.
+static mu_text default_file(mu_arena *arena, const char *path)
+{
+    char *whole = realpath(path, NULL);
+    if (!whole)
+        return (mu_text){ 0 };
+    const char *name = strrchr(whole, '/');
+    name = name ? name + 1 : whole;
+    mu_text file = mu_arena_format(arena, "%s.gpkg", *name ? name : "scenario");
+    free(whole);
+    return file;
+}
+
+static mu_status play(const mu_front *front, const mu_model *model, mu_run *run,
+                      double *seconds)
+{
+    mu_progress    progress;
+    mu_run_options options = { .seed = front->cli->seed,
+                               .draws = front->cli->draws,
+                               .threads = front->cli->threads,
+                               .keep_going = mu_progress_go,
+                               .context = &progress };
+    mu_progress_begin(&progress, front->err,
+                      front->err_terminal && !front->cli->given[MU_O_QUIET]);
+    mu_status status = mu_run_draws(model, &options, run);
+    *seconds = mu_progress_end(&progress);
+    if (status == MU_STOPPED)
+        fprintf(front->err,
+                "stopped after %" PRIu64 " of %" PRIu64
+                " draws; no results were written\n",
+                run->draws, options.draws);
+    return status;
+}
+
+// An argument as a shell would take it.
+static void add_argument(mu_paragraph *command, const char *word)
+{
+    bool plain = word[0] && !word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
+                                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                               "0123456789_.,:/=+-")];
+    mu_say(command, plain ? " %s" : " '%s'", word);
+}
+
+static void add_options(mu_paragraph *command, const char *name,
+                        const mu_words *words)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        mu_say(command, " %s", name);
+        add_argument(command, words->at[i]);
+    }
+}
+
+// What was asked for, without what cannot change the answer.
+static void tell_command(const mu_cli *cli, mu_paragraph *command)
+{
+    mu_say(command, "muster run");
+    add_argument(command, cli->operands.at[0]);
+    add_options(command, "--variant", &cli->variants);
+    add_options(command, "--set", &cli->sets);
+    add_options(command, "--without", &cli->without);
+    mu_say(command, " --seed %" PRIu64 " --draws %" PRIu64, cli->seed,
+           cli->draws);
+}
+
+static mu_status store(const mu_front *front, mu_loaded *loaded,
+                       const mu_result *result, mu_arena *arena)
+{
+    mu_paragraph *command = MU_ARENA_NEW(arena, 1, mu_paragraph);
+    size_t        before = loaded->diags.count;
+    if (!command)
+        return MU_NO_MEMORY;
+    tell_command(front->cli, command);
+    const mu_store_input input = { .scenario = &loaded->scenario,
+                                   .model = &loaded->model,
+                                   .plain = result->plain,
+                                   .trust = result->trust,
+                                   .outlook = result->outlook,
+                                   .seed = result->seed,
+                                   .draws = (uint64_t)result->plain->draws,
+                                   .version = MU_VERSION,
+                                   .command = command->text };
+    mu_status status = mu_store_write(&input, result->file, &loaded->diags);
+    mu_tell_errors(front, &loaded->diags, before);
+    return status;
+}
+
+static mu_status print_result(const mu_front *front, const mu_result *result)
+{
+    const mu_cli *cli = front->cli;
+    if (cli->format == MU_AS_JSON)
+        mu_result_write_json(result, front->out);
+    else if (cli->format == MU_AS_CSV)
+        mu_result_write_csv(result, front->out);
+    else
+        return mu_screen_write(result, front->out_colour, front->out);
+    if (!cli->given[MU_O_QUIET])
+        fprintf(front->err, "results: %s\n", result->file);
+    return MU_OK;
+}
+
+// Answers, the results file, what is printed.
+static mu_status answer(const mu_front *front, mu_loaded *loaded,
+                        const mu_run *run, double seconds, const char *file,
+                        mu_arena *arena)
+{
+    const mu_cli *cli = front->cli;
+    mu_answers    plain, trust;
+    mu_outlook    outlook;
+    MU_TRY(mu_answers_build(&run->plain, arena, &plain));
+    MU_TRY(mu_answers_build(&run->trust, arena, &trust));
+    MU_TRY(mu_outlook_build(&loaded->model, cli->seed, run->draws, arena,
+                            &outlook));
+    mu_result result = { .plain = &plain,
+                         .trust = &trust,
+                         .outlook = &outlook,
+                         .seed = cli->seed,
+                         .warnings = loaded->diags.warnings,
+                         .seconds = front->out_terminal ? seconds : NAN,
+                         .file = file,
+                         .path = cli->operands.at[0] };
+    MU_TRY(store(front, loaded, &result, arena));
+    return print_result(front, &result);
+}
+
+// Where the results go, and whether they can, before the work is done.
+static mu_status find_file(const mu_front *front, mu_loaded *loaded,
+                           mu_arena *arena, const char **file)
+{
+    size_t before = loaded->diags.count;
+    *file = front->cli->out;
+    if (!*file)
+        *file = default_file(arena, front->cli->operands.at[0]).at;
+    if (!*file)
+        return MU_NO_MEMORY;
+    mu_status status = mu_store_check(*file, &loaded->diags);
+    mu_tell_errors(front, &loaded->diags, before);
+    return status;
+}
+
+mu_status mu_command_run(const mu_front *front)
+{
+    mu_variation how = mu_cli_variation(front->cli);
+    mu_arena     arena = { 0 };
+    mu_loaded    loaded;
+    mu_run       run = { 0 };
+    double       seconds = 0.0;
+    const char  *file = NULL;
+    mu_status    status =
+        mu_load(front, front->cli->operands.at[0], &how, &loaded);
+    if (status == MU_OK)
+        status = find_file(front, &loaded, &arena, &file);
+    if (status == MU_OK)
+        status = play(front, &loaded.model, &run, &seconds);
+    if (status == MU_OK)
+        status = answer(front, &loaded, &run, seconds, file, &arena);
+    mu_run_clear(&run);
+    mu_loaded_clear(&loaded);
+    mu_arena_clear(&arena);
+    return status;
+}
+
+// ---- trace ----------------------------------------------------------------
+
+// What --assess needs, where the scenario has it.
+static mu_status prepare_belief(const mu_model *model, mu_arena *arena,
+                                mu_belief *belief, mu_trace_options *options)
+{
+    MU_TRY(mu_belief_build(model, arena, belief));
+    options->rungs =
+        MU_ARENA_NEW(arena, model->scenario->ladder_count + 1, mu_rung_belief);
+    if (!options->rungs)
+        return MU_NO_MEMORY;
+    options->belief = belief->given ? belief : NULL;
+    return MU_OK;
+}
+
+static mu_status write_traces(const mu_front *front, mu_draw *draw,
+                              const mu_trace_options *options)
+{
+    const mu_cli *cli = front->cli;
+    mu_sink       sink;
+    MU_TRY(mu_sink_open(front, &sink));
+    // What nobody reads any more need not be made.
+    for (uint64_t i = cli->first; i <= cli->last && !ferror(sink.to); i++)
+        mu_trace_write(draw, cli->seed, i, options, sink.to);
+    return mu_sink_close(front, &sink, MU_OK);
+}
+
+mu_status mu_command_trace(const mu_front *front)
+{
+    const mu_cli    *cli = front->cli;
+    mu_trace_options options = { .why = cli->given[MU_O_WHY],
+                                 .text = cli->format == MU_AS_TEXT };
+    mu_variation     how = mu_cli_variation(cli);
+    mu_arena         arena = { 0 };
+    mu_loaded        loaded;
+    mu_belief        belief;
+    mu_draw          draw = { 0 };
+    mu_status status = mu_load(front, cli->operands.at[0], &how, &loaded);
+    if (status == MU_OK)
+        status = mu_draw_init(&loaded.model, &draw);
+    if (status == MU_OK && cli->given[MU_O_ASSESS])
+        status = prepare_belief(&loaded.model, &arena, &belief, &options);
+    if (status == MU_OK)
+        status = write_traces(front, &draw, &options);
+    mu_draw_clear(&draw);
+    mu_loaded_clear(&loaded);
+    mu_arena_clear(&arena);
+    return status;
+}
+
+// ---- help, version --------------------------------------------------------
+
+static mu_status command_help(const mu_front *front)
+{
+    const mu_cli     *cli = front->cli;
+    const mu_command *about = NULL;
+    if (cli->operands.count) {
+        about = mu_command_find(cli->commands, cli->operands.at[0], front->err);
+        if (!about)
+            return MU_BAD_CALL;
+    }
+    mu_cli_help(cli->commands, about, front->out);
+    return MU_OK;
+}
+
+static mu_status command_version(const mu_front *front)
+{
+    fputs("muster " MU_VERSION "\n", front->out);
+    return MU_OK;
+}
+
+// ---- the table ------------------------------------------------------------
+
+const mu_command mu_commands[] = {
+    { "run", MU_V_RUN, "SCENARIO", 1, 1,
+      "what will be there by when, for how long, at what cost, and what held "
+      "it back",
+      "Plays many possible futures of the scenario (a folder), prints what "
+      "will "
+      "be there by when, with what probability, for how long, at what cost and "
+      "what held it back, and writes a results file (GeoPackage).",
+      mu_command_run },
+    { "check", MU_V_CHECK, "SCENARIO", 1, 1,
+      "is the scenario sound: every error at once, numbers without a source",
+      "Tells every error of the scenario at once, each with its place and what "
+      "to write instead; then what can hardly be meant, and which numbers have "
+      "no source.",
+      mu_command_check },
+    { "new", MU_V_NEW, "FOLDER", 1, 1,
+      "write a small, complete, commented scenario to start from",
+      "Writes a small, complete, commented scenario into a folder that does "
+      "not "
+      "exist yet or is empty.",
+      mu_command_new },
+    { "trace", MU_V_TRACE, "SCENARIO", 1, 1,
+      "one possible future, told in full",
+      "Tells single futures in full: as a story, or with json one object a "
+      "line.",
+      mu_command_trace },
+    { "compare", MU_V_COMPARE, "SCENARIO ...", 1, 64,
+      "scenarios or variants side by side, with the same luck",
+      "Sets scenarios side by side, future by future with the same luck, and "
+      "tells how they differ and how sure that is. Of a single scenario, each "
+      "variant is set beside it as it is; without variants, the scenario as "
+      "changed by cells and nations. Otherwise changed cells and nations that "
+      "say no count on every side.",
+      mu_command_compare },
+    { "help", MU_V_HELP, "[COMMAND]", 0, 1, "this help, or that of a command",
+      "Shows the commands, or the options of one.", command_help },
+    { "version", MU_V_VERSION, "", 0, 0, "the version", "Shows the version.",
+      command_version },
+    { .name = NULL },
+};

@@ -1,0 +1,23 @@
+// embedded.h - the files that the program carries with it.
+//
+// Front. The build writes the table from scenarios/tutorial (script/embed);
+// `muster new` writes it out again.
+//
+// Invariants: in the order of their names; the entry behind the last has
+// name == NULL.
+// Memory: constant.
+
+#ifndef MU_EMBEDDED_H
+#define MU_EMBEDDED_H
+
+#include <stddef.h>
+
+typedef struct mu_embedded_file {
+    const char          *name;      // path within its folder, with '/'
+    const unsigned char *bytes;
+    size_t               size;
+} mu_embedded_file;
+
+extern const mu_embedded_file mu_embedded_tutorial[];
+
+#endif

@@ -1,0 +1,64 @@
+// front.h - what a command is given: the words, the streams, the terminal.
+//
+// Front doors.
+//
+// Memory: borrowed from main.c for the time of the command.
+
+#ifndef MU_FRONT_H
+#define MU_FRONT_H
+
+#include "cli.h"
+#include "embedded.h"
+#include "model.h"
+
+typedef struct mu_front {
+    const mu_cli           *cli;
+    const mu_embedded_file *tutorial;
+    FILE                   *out, *err;
+    bool                    out_terminal, err_terminal;
+    bool                    out_colour, err_colour;
+} mu_front;
+
+// A scenario read, checked and built. Start from {0}; clear in every case.
+typedef struct mu_loaded {
+    mu_diags    diags;
+    mu_scenario scenario;
+    mu_model    model;
+    bool        has_scenario, has_model;
+} mu_loaded;
+
+// Reads and builds; tells errors to front->err, and how many warnings there
+// are unless --quiet. On failure `loaded` holds nothing to compute with.
+MU_MUST_USE mu_status mu_load(const mu_front *front, const char *path,
+                              const mu_variation *how, mu_loaded *loaded);
+// The same, and tells nothing.
+MU_MUST_USE mu_status mu_load_silently(const char         *path,
+                                       const mu_variation *how,
+                                       mu_loaded          *loaded);
+// Tells the errors among the findings from number `from` on.
+void mu_tell_errors(const mu_front *front, const mu_diags *diags, size_t from);
+void mu_loaded_clear(mu_loaded *loaded);
+
+// Where the answer goes: front->out, or the file of --out, which is written
+// beside and renamed when whole.
+typedef struct mu_sink {
+    FILE *to;
+    char *path, *temporary;   // NULL: front->out
+} mu_sink;
+
+MU_MUST_USE mu_status mu_sink_open(const mu_front *front, mu_sink *sink);
+// Closes it. If `status` is MU_OK the file takes its place; otherwise there is
+// none, and `status` is returned.
+MU_MUST_USE mu_status mu_sink_close(const mu_front *front, mu_sink *sink,
+                                    mu_status status);
+
+// The commands, closed by one without a name.
+extern const mu_command mu_commands[];
+
+mu_status mu_command_run(const mu_front *front);
+mu_status mu_command_check(const mu_front *front);
+mu_status mu_command_new(const mu_front *front);
+mu_status mu_command_trace(const mu_front *front);
+mu_status mu_command_compare(const mu_front *front);
+
+#endif

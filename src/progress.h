@@ -1,0 +1,35 @@
+// progress.h - a bar with the time left, and a stop at Ctrl-C.
+//
+// Front doors. Begin, hand mu_progress_go and the progress itself to a run,
+// end. In between SIGINT and SIGTERM are not delivered but looked for, in this
+// thread and those that it starts: no handler, no state of the process.
+//
+// Memory: a plain value.
+
+#ifndef MU_PROGRESS_H
+#define MU_PROGRESS_H
+
+#include "base.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+typedef struct mu_progress {
+    FILE           *to;
+    bool            shows;   // to is a terminal, and work may be told
+    bool            drawn;   // there is a bar to wipe away
+    uint64_t        done;    // when last asked
+    struct timespec begin;
+    sigset_t        before;   // signals that were blocked
+} mu_progress;
+
+void mu_progress_begin(mu_progress *progress, FILE *to, bool shows);
+
+// As mu_run_options.keep_going; the context is a mu_progress.
+bool mu_progress_go(void *progress, uint64_t done, uint64_t draws);
+
+// Wipes the bar away; returns the seconds since the beginning.
+double mu_progress_end(mu_progress *progress);
+
+#endif
