@@ -1,0 +1,520 @@
+// test_faults.c - memory that runs out, at every allocation in turn: a status,
+// nothing lost, outputs as they were.
+//
+// The allocator of this process is ours: it counts, and refuses the n-th
+// request (or all from the n-th on). So the requests of libfyaml, SQLite and
+// the C library count as well as ours, with one exception: while libfyaml
+// 0.7.12 reads an input its requests are always granted, because it goes
+// through null pointers when they fail (fy_reader_input_open and
+// fy_atom_handle do not look at what malloc gave). yaml.c asks for what it
+// takes before it begins.
+//
+// Under a sanitizer, which has an allocator of its own, there is nothing here.
+
+#define _GNU_SOURCE   // RTLD_NEXT
+
+#include "../src/front.h"
+
+#include "sample.h"
+#include "test.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <libfyaml.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define MU_SANITIZED
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||     \
+    __has_feature(memory_sanitizer)
+#define MU_SANITIZED
+#endif
+#endif
+
+#ifdef MU_SANITIZED
+
+int main(void)
+{
+    puts("0 passed, 0 failed");
+    return 0;
+}
+
+#else
+
+// ---- the allocator ---------------------------------------------------------------
+
+// Seen by the libraries too.
+#pragma GCC visibility push(default)
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *at, size_t size);
+void *__libc_memalign(size_t align, size_t size);
+void  __libc_free(void *at);
+
+static struct {
+    bool     on;
+    bool     lasting;      // all requests from the n-th on fail, not it alone
+    int      granted;      // depth of calls in which requests do not count
+    uint64_t count, fail;  // requests so far; the one that fails, from 1
+    int64_t  live;         // given and not freed
+} heap;
+
+static bool refuses(void)
+{
+    if (!heap.on || heap.granted)
+        return false;
+    heap.count++;
+    bool fails = heap.lasting ? heap.count >= heap.fail
+                              : heap.count == heap.fail;
+    if (fails)
+        errno = ENOMEM;
+    return fails;
+}
+
+static void *given(void *at)
+{
+    heap.live += at != NULL;
+    return at;
+}
+
+void *malloc(size_t size)
+{
+    return refuses() ? NULL : given(__libc_malloc(size));
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return refuses() ? NULL : given(__libc_calloc(count, size));
+}
+
+void *realloc(void *at, size_t size)
+{
+    if (refuses())
+        return NULL;
+    void *now = __libc_realloc(at, size);
+    heap.live += at == NULL && now != NULL;
+    heap.live -= at != NULL && now == NULL && size == 0;
+    return now;
+}
+
+void *aligned_alloc(size_t align, size_t size)
+{
+    return refuses() ? NULL : given(__libc_memalign(align, size));
+}
+
+void *memalign(size_t align, size_t size);
+void *memalign(size_t align, size_t size)
+{
+    return aligned_alloc(align, size);
+}
+
+int posix_memalign(void **out, size_t align, size_t size)
+{
+    void *at = aligned_alloc(align, size);
+    if (!at)
+        return ENOMEM;
+    *out = at;
+    return 0;
+}
+
+void free(void *at)
+{
+    heap.live -= at != NULL;
+    __libc_free(at);
+}
+
+// ---- libfyaml, held harmless -----------------------------------------------------
+
+// The next definition of a function, as the type of this one.
+#define NEXT(function)                                                        \
+    __typeof__(&function) next;                                               \
+    do {                                                                      \
+        heap.granted++;                                                       \
+        void *symbol = dlsym(RTLD_NEXT, #function);                           \
+        memcpy(&next, &symbol, sizeof next);                                  \
+    } while (0)
+
+struct fy_event *fy_parser_parse(struct fy_parser *parser)
+{
+    NEXT(fy_parser_parse);
+    struct fy_event *event = next(parser);
+    heap.granted--;
+    return event;
+}
+
+int fy_parser_set_string(struct fy_parser *parser, const char *text,
+                         size_t size)
+{
+    NEXT(fy_parser_set_string);
+    int status = next(parser, text, size);
+    heap.granted--;
+    return status;
+}
+
+const char *fy_token_get_text(struct fy_token *token, size_t *size)
+{
+    NEXT(fy_token_get_text);
+    const char *text = next(token, size);
+    heap.granted--;
+    return text;
+}
+
+#pragma GCC visibility pop
+
+// ---- stepping --------------------------------------------------------------------
+
+// What is tried. It gives the status, and checks what must hold after it.
+typedef mu_status (*attempt)(void *context);
+
+static int open_files(void)
+{
+    int            count = 0;
+    struct dirent *entry;
+    DIR           *dir = opendir("/proc/self/fd");
+    while (dir && (entry = readdir(dir)))
+        count++;
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+// One call with the n-th request failing; false when there is no n-th.
+static bool step(attempt try, void *context, uint64_t n, bool lasting)
+{
+    sqlite3_shutdown();
+    int     files = open_files();
+    int64_t live = heap.live;
+    heap.count = 0;
+    heap.fail = n;
+    heap.lasting = lasting;
+    heap.on = true;
+    mu_status status = try(context);
+    heap.on = false;
+    sqlite3_shutdown();
+    bool failed = heap.count >= n;
+    // Where the C library does without what it was refused all is well: a
+    // stream without a buffer, for one.
+    if (failed && status != MU_OK && status != MU_NO_MEMORY)
+        MU_CHECK_INT(status, MU_NO_MEMORY);
+    if (!failed)
+        MU_CHECK_INT(status, MU_OK);
+    MU_CHECK_INT(heap.live, live);
+    MU_CHECK_INT(open_files(), files);
+    if (mu_check_failures)
+        printf("  at request %llu%s\n", (unsigned long long)n,
+               lasting ? " and all after it" : "");
+    return failed;
+}
+
+static void step_through(const char *what, attempt try, void *context)
+{
+    uint64_t once = 1, lasting = 1;
+    // What is made once and kept: tables of the C library, and the like.
+    mu_status status = try(context);
+    MU_CHECK_INT(status, MU_OK);
+    while (mu_check_failures == 0 && step(try, context, once, false))
+        once++;
+    while (mu_check_failures == 0 && step(try, context, lasting, true))
+        lasting++;
+    printf("  %s: %llu requests\n", what, (unsigned long long)once - 1);
+    MU_CHECK(once > 5);
+}
+
+// ---- the library -----------------------------------------------------------------
+
+static scratch make_scenario(void)
+{
+    scratch folder = sample_with(NULL, NULL);
+    scratch_write(&folder, "variant.yaml",
+                  "remove: [\"recess[BB,2025-02-20]\"]\n"
+                  "add:\n  events:\n  - {id: extra, after: [peace, talks]}\n"
+                  "set: [\"events[extra].delay=3\"]\nwithout: [BB]\n");
+    return folder;
+}
+
+typedef struct library {
+    scratch       folder;
+    char          variant[128], file[128];
+    muster_study *study;
+} library;
+
+static library library_begin(void)
+{
+    library l = { .folder = make_scenario() };
+    snprintf(l.variant, sizeof l.variant, "%s/variant.yaml", l.folder.path);
+    snprintf(l.file, sizeof l.file, "%s/r.gpkg", l.folder.path);
+    return l;
+}
+
+static void library_end(library *l)
+{
+    muster_close(l->study);
+    scratch_remove(&l->folder);
+}
+
+static mu_status try_open(void *context)
+{
+    library                  *l = context;
+    static const char *const  sets[] = { "scenario.horizon=60",
+                                         "scenario.report_every=20" };
+    static const char *const  without[] = { "BB" };
+    const char *const         variant = l->variant;
+    const muster_open_options how = { sets, 2, without, 1, &variant, 1 };
+    muster_study             *untouched = (muster_study *)(void *)l;
+    muster_study             *study = untouched;
+    muster_status             status = muster_open(l->folder.path, &how, &study);
+    if (status == MU_OK) {
+        MU_CHECK(study != untouched);
+        MU_CHECK(muster_milestone_count(study) == 2);
+        muster_close(study);
+    } else {
+        MU_CHECK(study == untouched);
+    }
+    return status;
+}
+
+static void open_survives_every_failure(void)
+{
+    library l = library_begin();
+    step_through("muster_open", try_open, &l);
+    library_end(&l);
+}
+
+static mu_status open_small(library *l)
+{
+    static const char *const  sets[] = { "scenario.horizon=60",
+                                         "scenario.report_every=20" };
+    const muster_open_options how = { .sets = sets, .set_count = 2 };
+    return muster_open(l->folder.path, &how, &l->study);
+}
+
+// What an earlier run gave is there still when a later one fails.
+static mu_status try_run(void *context)
+{
+    library                 *l = context;
+    const muster_run_options how = { .seed = 2, .draws = 10, .threads = 1 };
+    muster_mark              before, after;
+    bool                     on = heap.on;
+    heap.on = false;
+    const muster_run_options first = { .seed = 1, .draws = 7, .threads = 1 };
+    MU_CHECK_INT(muster_run(l->study, &first), MU_OK);
+    MU_CHECK_INT(muster_milestone(l->study, 0, &before), MU_OK);
+    heap.on = on;
+    muster_status status = muster_run(l->study, &how);
+    heap.on = false;
+    MU_CHECK_INT(muster_milestone(l->study, 0, &after), MU_OK);
+    MU_CHECK_INT(after.ever.of, status == MU_OK ? 10 : before.ever.of);
+    heap.on = on;
+    return status;
+}
+
+static void run_survives_every_failure(void)
+{
+    library l = library_begin();
+    MU_CHECK_INT(open_small(&l), MU_OK);
+    MU_REQUIRE(l.study != NULL);
+    step_through("muster_run", try_run, &l);
+    library_end(&l);
+}
+
+// Nothing else than these names in the folder?
+static int files_in(const char *path)
+{
+    int            count = 0;
+    struct dirent *entry;
+    DIR           *dir = opendir(path);
+    while (dir && (entry = readdir(dir)))
+        count += entry->d_name[0] != '.';
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+static bool is_old(const char *path)
+{
+    char  text[16] = "";
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    size_t got = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    return got == 3 && strcmp(text, "old") == 0;
+}
+
+static mu_status try_write(void *context)
+{
+    library *l = context;
+    bool     on = heap.on;
+    heap.on = false;
+    scratch_write(&l->folder, "r.gpkg", "old");
+    int files = files_in(l->folder.path);
+    heap.on = on;
+    muster_status status = muster_write(l->study, l->file);
+    heap.on = false;
+    MU_CHECK(is_old(l->file) == (status != MU_OK));
+    MU_CHECK_INT(files_in(l->folder.path), files);
+    heap.on = on;
+    return status;
+}
+
+static void write_survives_every_failure(void)
+{
+    const muster_run_options how = { .seed = 1, .draws = 5, .threads = 1 };
+    library                  l = library_begin();
+    MU_CHECK_INT(open_small(&l), MU_OK);
+    MU_REQUIRE(l.study != NULL);
+    MU_CHECK_INT(muster_run(l.study, &how), MU_OK);
+    step_through("muster_write", try_write, &l);
+    library_end(&l);
+}
+
+// ---- commands --------------------------------------------------------------------
+
+#define WORDS 16
+
+typedef struct command {
+    library     library;
+    char        out[128];        // a file that must not come, or not change
+    const char *words[WORDS];
+    int         count;
+    bool        writes;          // the file, when all is well
+    bool        makes;           // a folder of that name
+} command;
+
+// What a command leaves behind it, gone.
+static void clear_out(const command *c)
+{
+    char           path[512];
+    struct dirent *entry;
+    DIR           *dir = opendir(c->out);
+    if (!dir) {
+        remove(c->out);
+        return;
+    }
+    while ((entry = readdir(dir)))
+        if (entry->d_name[0] != '.') {
+            snprintf(path, sizeof path, "%s/%s", c->out, entry->d_name);
+            remove(path);
+        }
+    closedir(dir);
+    rmdir(c->out);
+}
+
+static mu_status obey(const command *c, FILE *nowhere)
+{
+    mu_cli    cli;
+    mu_front  front = { .cli = &cli, .tutorial = mu_embedded_tutorial,
+                        .out = nowhere, .err = nowhere };
+    char     *words[WORDS];
+    for (int i = 0; i < c->count; i++)
+        memcpy(&words[i], &c->words[i], sizeof words[i]);
+    mu_status status = mu_cli_read(mu_commands, c->count, words, nowhere, &cli);
+    if (status != MU_OK)
+        return status;
+    status = cli.command->run(&front);
+    mu_cli_clear(&cli);
+    return status;
+}
+
+static mu_status try_command(void *context)
+{
+    command *c = context;
+    bool     on = heap.on;
+    heap.on = false;
+    clear_out(c);
+    if (c->writes)
+        scratch_write(&c->library.folder, "out", "old");
+    int   files = files_in(c->library.folder.path);
+    FILE *nowhere = fopen("/dev/null", "w");
+    if (!nowhere)
+        return MU_CANNOT_WRITE;
+    heap.on = on;
+    mu_status status = obey(c, nowhere);
+    heap.on = false;
+    MU_CHECK(fclose(nowhere) == 0);
+    if (c->writes)
+        MU_CHECK(is_old(c->out) == (status != MU_OK));
+    MU_CHECK_INT(files_in(c->library.folder.path),
+                 files + (c->makes && status == MU_OK));
+    clear_out(c);
+    heap.on = on;
+    return status;
+}
+
+// `words` are separated by blanks; SCENARIO, VARIANT and OUT stand for paths.
+static void command_survives(const char *text)
+{
+    static command c;
+    static char    words[256];
+    c = (command){ .library = library_begin() };
+    snprintf(c.out, sizeof c.out, "%s/out", c.library.folder.path);
+    snprintf(words, sizeof words, "%s", text);
+    for (char *at = words; at && c.count < WORDS;) {
+        char *blank = strchr(at, ' ');
+        if (blank)
+            *blank = '\0';
+        c.words[c.count] = strcmp(at, "SCENARIO") == 0  ? c.library.folder.path
+                           : strcmp(at, "VARIANT") == 0 ? c.library.variant
+                           : strcmp(at, "OUT") == 0     ? c.out
+                                                        : at;
+        c.writes = c.writes || strcmp(at, "--out") == 0;
+        c.makes = c.makes || strcmp(at, "new") == 0;
+        c.count++;
+        at = blank ? blank + 1 : NULL;
+    }
+    step_through(text, try_command, &c);
+    library_end(&c.library);
+}
+
+#define SMALL                                                                 \
+    " --set scenario.horizon=60 --set scenario.report_every=20"
+
+static void command_run_survives_every_failure(void)
+{
+    command_survives("run SCENARIO --draws 3 --threads 1 --out OUT" SMALL);
+    command_survives("run SCENARIO --draws 3 --threads 1 --out OUT "
+                     "--format json" SMALL);
+}
+
+static void command_check_survives_every_failure(void)
+{
+    command_survives("check SCENARIO" SMALL);
+    command_survives("check SCENARIO --format json --out OUT" SMALL);
+}
+
+static void command_trace_survives_every_failure(void)
+{
+    command_survives("trace SCENARIO --draws 0..1 --why" SMALL);
+    command_survives("trace SCENARIO --draws 0..1 --format json --assess "
+                     "--out OUT" SMALL);
+}
+
+static void command_compare_survives_every_failure(void)
+{
+    command_survives("compare SCENARIO --variant VARIANT --draws 3 "
+                     "--threads 1" SMALL);
+    command_survives("compare SCENARIO --variant VARIANT --draws 3 "
+                     "--threads 1 --format json --out OUT" SMALL);
+}
+
+static void command_new_survives_every_failure(void)
+{
+    command_survives("new OUT");
+}
+
+static const mu_test tests[] = {
+    MU_TEST(open_survives_every_failure),
+    MU_TEST(run_survives_every_failure),
+    MU_TEST(write_survives_every_failure),
+    MU_TEST(command_run_survives_every_failure),
+    MU_TEST(command_check_survives_every_failure),
+    MU_TEST(command_trace_survives_every_failure),
+    MU_TEST(command_compare_survives_every_failure),
+    MU_TEST(command_new_survives_every_failure),
+};
+MU_TESTS_MAIN(tests)
+
+#endif
