@@ -10,8 +10,9 @@
 #include "routes.h"
 
 #define CLOSED INT64_MAX
-// A leg counts at most a thousand million days, so that sums cannot overflow.
-#define SLOWEST ((int64_t)1000000000 * 1000000)
+// A leg counts at most a million days, so that the sum over a path of as many
+// legs as there can be states, each counted three times, cannot overflow.
+#define SLOWEST ((int64_t)1000000 * 1000000)
 
 __extension__ typedef unsigned __int128 wide;
 
