@@ -171,11 +171,77 @@ static void skip_empty_lines(reader *r)
         (void)end_cell(r);
 }
 
+// ---- what other programs write ---------------------------------------------------
+
+// Spreadsheets of many countries separate columns by semicolons, and some write
+// a first line "sep=;". One error then says it for the whole file.
+static bool has_commas(const reader *r)
+{
+    mu_text line = { r->bytes + r->at, 0 };
+    while (r->at + line.size < r->size && line.at[line.size] != '\n')
+        line.size++;
+    const char *mark = NULL;
+    if (line.size >= 5 && memcmp(line.at, "sep=", 4) == 0)
+        mark = line.at + 4;
+    else if (!memchr(line.at, ',', line.size))
+        mark = memchr(line.at, ';', line.size);
+    if (!mark && !memchr(line.at, ',', line.size))
+        mark = memchr(line.at, '\t', line.size);
+    if (!mark)
+        return true;
+    mu_span where = here(r, 1);
+    where.offset = (size_t)(mark - r->bytes);
+    where.column += (uint32_t)(mark - line.at);
+    if (*mark == ',')
+        mu_error(r->diags, MU_BAD_SYNTAX, where,
+                 "take out this line: columns are always separated by commas");
+    else
+        mu_error(r->diags, MU_BAD_SYNTAX, where,
+                 "columns are separated by %s; write commas (in a "
+                 "spreadsheet: save as CSV, separator comma)",
+                 *mark == ';'    ? "semicolons"
+                 : *mark == '\t' ? "tabs"
+                                 : "another character");
+    return false;
+}
+
+static bool is_empty_row(const mu_table *table, uint32_t row)
+{
+    for (uint32_t i = 0; i < table->columns; i++)
+        if (mu_table_cell(table, row, i)->size)
+            return false;
+    return table->bad[row] == 0;
+}
+
+static bool is_empty_column(const mu_table *table, uint32_t column)
+{
+    for (uint32_t row = 0; row < table->rows; row++)
+        if (mu_table_cell(table, row, column)->size || table->bad[row])
+            return false;
+    return table->header[column].size == 0;
+}
+
+// Takes away what spreadsheets leave at the end: rows of commas alone, and
+// columns without a name and without a cell.
+static void trim(mu_table *table)
+{
+    uint32_t columns = table->columns;
+    while (table->rows && is_empty_row(table, table->rows - 1))
+        table->rows--;
+    while (columns > 1 && is_empty_column(table, columns - 1))
+        columns--;
+    for (uint32_t row = 1; row < table->rows && columns < table->columns; row++)
+        memmove(&table->cells[(size_t)row * columns],
+                mu_table_cell(table, row, 0), columns * sizeof(mu_cell));
+    table->columns = columns;
+}
+
+// ---- header and rows -------------------------------------------------------------
+
 static mu_status read_header(mu_arena *arena, reader *r, mu_table *out)
 {
     mu_cell cells[MU_LIMIT_COLUMNS];
     ending  end = AT_COMMA;
-    skip_empty_lines(r);
     while (end == AT_COMMA) {
         if (out->columns == MU_LIMIT_COLUMNS) {
             mu_error(r->diags, MU_TOO_LARGE, here(r, 1),
@@ -239,11 +305,16 @@ static bool read_row(reader *r, mu_table *out)
     return true;
 }
 
-// Rows for which there may be bytes in the rest of the file.
-static uint32_t rows_at_most(const reader *r)
+// Rows for which there may be bytes in the rest of the file: each has as many
+// as there are columns, but for rows that are too short, each of which is an
+// error; of these as many as there is room for findings.
+static uint32_t rows_at_most(const reader *r, uint32_t columns)
 {
     size_t lines = 1;
-    for (size_t i = r->at; i < r->size && lines < MU_LIMIT_ROWS; i++)
+    size_t most = (r->size - r->at) / columns + MU_DIAG_ROOM + 1;
+    if (most > MU_LIMIT_ROWS)
+        most = MU_LIMIT_ROWS;
+    for (size_t i = r->at; i < r->size && lines < most; i++)
         lines += r->bytes[i] == '\n';
     return (uint32_t)lines;
 }
@@ -251,7 +322,7 @@ static uint32_t rows_at_most(const reader *r)
 static mu_status read_rows(mu_arena *arena, reader *r, mu_table *out)
 {
     size_t count;
-    out->row_room = rows_at_most(r);
+    out->row_room = rows_at_most(r, out->columns ? out->columns : 1);
     if (!mu_size_product(out->row_room, out->columns, &count))
         return MU_NO_MEMORY;
     out->cells = MU_ARENA_NEW(arena, count, mu_cell);
@@ -269,7 +340,8 @@ static mu_status read_rows(mu_arena *arena, reader *r, mu_table *out)
             out->rows = 0;
             return MU_OK;
         }
-        if (!read_row(r, out)) {
+        // No room is left: too many rows were too short, and are reported.
+        if (out->rows == out->row_room || !read_row(r, out)) {
             out->broken = true;
             return MU_OK;
         }
@@ -296,10 +368,17 @@ mu_status mu_csv_read(mu_arena *arena, const mu_source *source, mu_diags *diags,
     r.text = MU_ARENA_NEW(arena, r.size + 1, char);
     if (!r.text)
         return MU_NO_MEMORY;
+    skip_empty_lines(&r);
+    if (!has_commas(&r)) {
+        out->broken = true;
+        return MU_OK;
+    }
     MU_TRY(read_header(arena, &r, out));
     if (out->broken) {
         out->columns = 0;   // which column is which is not known
         return MU_OK;
     }
-    return read_rows(arena, &r, out);
+    MU_TRY(read_rows(arena, &r, out));
+    trim(out);
+    return MU_OK;
 }
