@@ -25,10 +25,17 @@ typedef struct tail {
     double term[TERMS];        // (1-b)_n / (n! (a+n))
 } tail;
 
+// lgamma itself writes a global sign.
+static double log_gamma(double x)
+{
+    int sign;
+    return lgamma_r(x, &sign);
+}
+
 static tail tail_of(double a, double b)
 {
     tail   t = { .a = a, .b = b,
-                 .log_scale = lgamma(a + b) - lgamma(a) - lgamma(b) };
+                 .log_scale = log_gamma(a + b) - log_gamma(a) - log_gamma(b) };
     double factor = 1.0;
     for (int n = 0; n < TERMS; n++) {
         t.term[n] = factor / (a + n);
@@ -231,10 +238,19 @@ static mu_quantity standard_form(const mu_quantity *q, double *base,
     return standard;
 }
 
+static size_t hash_of(const mu_quantity *q)
+{
+    const double number[4] = { (double)q->shape, q->a, q->b, q->c };
+    char         bytes[sizeof number];
+    memcpy(bytes, number, sizeof bytes);
+    return mu_luck_hash(MU_LUCK_BASIS, bytes, sizeof bytes) >> 56;
+}
+
 static mu_status table_find(mu_quantiles *known, const mu_quantity *q,
                             const double **out)
 {
-    for (mu_quantile *at = known->first; at; at = at->next)
+    mu_quantile **bucket = &known->bucket[hash_of(q)];
+    for (mu_quantile *at = *bucket; at; at = at->next)
         if (at->of.shape == q->shape && at->of.a == q->a && at->of.b == q->b &&
             at->of.c == q->c) {
             *out = at->table;
@@ -245,8 +261,8 @@ static mu_status table_find(mu_quantiles *known, const mu_quantity *q,
     if (!made || !table)
         return MU_NO_MEMORY;
     MU_TRY(table_build(known, q, table));
-    *made = (mu_quantile){ .next = known->first, .of = *q, .table = table };
-    known->first = made;
+    *made = (mu_quantile){ .next = *bucket, .of = *q, .table = table };
+    *bucket = made;
     *out = table;
     return MU_OK;
 }

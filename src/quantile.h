@@ -35,7 +35,7 @@ typedef struct mu_sampler {
 // The tables made so far, so that equal ones are made once.
 typedef struct mu_quantiles {
     mu_arena           *arena;
-    struct mu_quantile *first;
+    struct mu_quantile *bucket[256];   // by a hash of the standard form
     double             *normal;   // quantiles of N(0,1) at the knots
 } mu_quantiles;
 
