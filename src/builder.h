@@ -25,6 +25,24 @@ MU_MUST_USE mu_status mu_builder_variable(mu_builder *b,
                                           const mu_quantity *quantity,
                                           uint64_t key, mu_variable *out);
 
+// The rows of a table by what they belong to: those of group g are
+// row[first[g] .. first[g + 1]), in the order of the file.
+typedef struct mu_groups {
+    uint32_t *first, *row;
+} mu_groups;
+
+// Groups `count` structs of `size` bytes by the uint32_t at `offset` in each,
+// which is below `groups`.
+MU_MUST_USE mu_status mu_group_rows(mu_arena *arena, const void *rows,
+                                    uint32_t count, size_t size, size_t offset,
+                                    uint32_t groups, mu_groups *out);
+#define MU_GROUP_BY(arena, rows, count, field, groups, out)                   \
+    mu_group_rows((arena), (rows), (count), sizeof *(rows),                   \
+                  (count) ? (size_t)((const char *)&(rows)->field -           \
+                                     (const char *)(rows))                    \
+                          : 0,                                                \
+                  (groups), (out))
+
 // The parts of a model, in the order in which they are built.
 MU_MUST_USE mu_status mu_build_politics(mu_builder *b);
 MU_MUST_USE mu_status mu_build_forces(mu_builder *b);

@@ -133,17 +133,19 @@ static double session_end(const mu_model *m, mu_slice breaks, double begin,
     return end;
 }
 
-static uint32_t late_word(const mu_draw *draw, uint64_t key)
+// The word of try k of a variable that has none of its own in the model.
+static uint32_t late_word(const mu_draw *draw, uint64_t stem, uint32_t k)
 {
-    return mu_luck_word(draw->seed, draw->index, key);
+    return mu_luck_word(draw->seed, draw->index,
+                        mu_luck_numbered(stem, k, NULL));
 }
 
 static double sample_late(const mu_draw *draw, const mu_sampler *sampler,
-                          uint64_t key)
+                          uint64_t stem, uint32_t k)
 {
     if (!mu_sampler_is_random(sampler))
         return sampler->base;
-    return mu_sample(sampler, late_word(draw, key));
+    return mu_sample(sampler, late_word(draw, stem, k));
 }
 
 static bool passes(const mu_draw *draw, const mu_step_model *step, uint32_t k)
@@ -153,7 +155,7 @@ static bool passes(const mu_draw *draw, const mu_step_model *step, uint32_t k)
     if (step->probability <= 0.0)
         return false;
     uint32_t word = k == 0 ? mu_draw_word(draw, step->pass_word)
-                           : late_word(draw, step->pass_keys[k]);
+                           : late_word(draw, step->pass_stem, k);
     return mu_luck_share(word) < step->probability;
 }
 
@@ -163,7 +165,7 @@ static double try_length(const mu_draw *draw, const mu_step_model *step,
     if (k == 0 && step->duration_word != MU_NONE)
         return mu_sample(&step->duration,
                          mu_draw_word(draw, step->duration_word));
-    return sample_late(draw, &step->duration, step->duration_keys[k]);
+    return sample_late(draw, &step->duration, step->duration_stem, k);
 }
 
 static double step_end(const mu_draw *draw, const mu_nation_model *nation,
@@ -178,7 +180,7 @@ static double step_end(const mu_draw *draw, const mu_nation_model *nation,
             return end;
         if (k == step->retries)
             return INFINITY;
-        begin = end + sample_late(draw, &step->wait, step->wait_keys[k]);
+        begin = end + sample_late(draw, &step->wait, step->wait_stem, k);
         if (!(begin < draw->model->horizon))
             return INFINITY;
     }

@@ -15,14 +15,17 @@ uint64_t mu_luck_key(const char *kind, mu_text id, const char *what)
     return what ? mu_luck_hash(hash, what, strlen(what)) : hash;
 }
 
-uint64_t mu_luck_numbered(uint64_t prefix, uint64_t number, const char *what)
+uint64_t mu_luck_numbered(uint64_t prefix, int64_t number, const char *what)
 {
-    char   digits[20];
-    size_t at = sizeof digits;
+    char     digits[20];
+    size_t   at = sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (number < 0)
+        digits[--at] = '-';
     uint64_t hash = mu_luck_hash(prefix, "/", 1);
     hash = mu_luck_hash(hash, digits + at, sizeof digits - at);
     return what ? mu_luck_hash(hash, what, strlen(what)) : hash;

@@ -30,7 +30,7 @@ static inline uint64_t mu_luck_hash(uint64_t hash, const char *at, size_t size)
 // as "event/ceasefire/delay" = mu_luck_key("event", ceasefire, "/delay").
 uint64_t mu_luck_key(const char *kind, mu_text id, const char *what);
 // The same with "/number" or "/number/what" behind it.
-uint64_t mu_luck_numbered(uint64_t prefix, uint64_t number, const char *what);
+uint64_t mu_luck_numbered(uint64_t prefix, int64_t number, const char *what);
 
 // One Philox4x32-10 block.
 void mu_philox(const uint32_t counter[4], const uint32_t key[2],

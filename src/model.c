@@ -40,6 +40,36 @@ mu_status mu_builder_variable(mu_builder *b, const mu_quantity *quantity,
     return mu_builder_word(b, key, &out->word);
 }
 
+static uint32_t key_at(const void *rows, uint32_t row, size_t size,
+                       size_t offset)
+{
+    uint32_t key;
+    memcpy(&key, (const char *)rows + row * size + offset, sizeof key);
+    return key;
+}
+
+mu_status mu_group_rows(mu_arena *arena, const void *rows, uint32_t count,
+                        size_t size, size_t offset, uint32_t groups,
+                        mu_groups *out)
+{
+    uint32_t *first = MU_ARENA_NEW(arena, (size_t)groups + 1, uint32_t);
+    uint32_t *row = MU_ARENA_NEW(arena, count, uint32_t);
+    if (!first || !row)
+        return MU_NO_MEMORY;
+    for (uint32_t i = 0; i < count; i++)
+        first[key_at(rows, i, size, offset) + 1]++;
+    for (uint32_t g = 0; g < groups; g++)
+        first[g + 1] += first[g];
+    // first[g] moves to the end of its group while that fills, and back after.
+    for (uint32_t i = 0; i < count; i++)
+        row[first[key_at(rows, i, size, offset)]++] = i;
+    for (uint32_t g = groups; g > 0; g--)
+        first[g] = first[g - 1];
+    first[0] = 0;
+    *out = (mu_groups){ first, row };
+    return MU_OK;
+}
+
 static mu_status check_routes(mu_builder *b)
 {
     const mu_scenario *s = b->scenario;
@@ -58,6 +88,39 @@ static mu_status check_routes(mu_builder *b)
     return status;
 }
 
+// Cells of the largest array that a draw or a tally makes: what is beyond it
+// would take gigabytes.
+#define LIMIT_CELLS 20000000u
+
+static mu_status check_size(mu_builder *b)
+{
+    const mu_model *m = b->model;
+    const struct {
+        const char *what;
+        uint64_t    count, days;
+    } size[] = {
+        { "links with a capacity", m->rows_count, m->horizon },
+        { "lift pools", m->pools_count, m->horizon },
+        { "hops of an itinerary", m->largest_way, m->horizon },
+        { "capabilities", m->width, m->horizon },
+        { "milestones and ends of claims", m->marks_count, m->horizon },
+        { "nations", m->nations_count, m->horizon },
+        { "capabilities on report days", (uint64_t)m->width * m->report_days,
+          100 },
+    };
+    mu_status status = MU_OK;
+    for (size_t i = 0; i < sizeof size / sizeof *size; i++)
+        if (size[i].count * size[i].days > LIMIT_CELLS)
+            status = mu_error(b->diags, MU_TOO_LARGE,
+                              mu_scenario_cell(b->scenario, "scenario", 0,
+                                               "horizon"),
+                              "%llu %s over %llu days are more than fit; write "
+                              "a shorter horizon, or report less often",
+                              (unsigned long long)size[i].count, size[i].what,
+                              (unsigned long long)size[i].days);
+    return status == MU_OK ? MU_OK : MU_BAD_SCENARIO;
+}
+
 static mu_status build_all(mu_builder *b)
 {
     mu_model          *m = b->model;
@@ -73,7 +136,7 @@ static mu_status build_all(mu_builder *b)
     MU_TRY(mu_build_forces(b));
     MU_TRY(mu_build_network(b));
     m->keys = b->keys;
-    return MU_OK;
+    return check_size(b);
 }
 
 mu_status mu_model_build(const mu_scenario *scenario, mu_diags *diags,

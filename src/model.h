@@ -51,7 +51,7 @@ typedef struct mu_step_model {
     double          probability;
     uint32_t        retries;
     uint32_t        duration_word, pass_word;     // of try 0
-    const uint64_t *duration_keys, *pass_keys, *wait_keys;   // of all tries
+    uint64_t        duration_stem, pass_stem, wait_stem;     // of keys
 } mu_step_model;
 
 typedef struct mu_option_model {

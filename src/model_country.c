@@ -55,30 +55,27 @@ static void add_demand(mu_model *m, uint32_t capability, double at_least)
     m->demands[m->demands_count++] = (mu_demand){ capability, at_least };
 }
 
-static void build_milestone(const mu_scenario *s, mu_model *m, uint32_t which)
+static void build_milestone(const mu_scenario *s, mu_model *m,
+                            const mu_groups *of, uint32_t which)
 {
     mu_mark *mark = &m->marks[m->marks_count++];
     *mark = (mu_mark){ .demands.first = m->demands_count, .hold = 1 };
-    for (uint32_t row = 0; row < s->milestones_count; row++) {
-        const mu_milestone_row *r = &s->milestones[row];
-        if (r->milestone != which)
-            continue;
+    for (uint32_t i = of->first[which]; i < of->first[which + 1]; i++) {
+        const mu_milestone_row *r = &s->milestones[of->row[i]];
         add_demand(m, r->capability, r->at_least);
-        mark->hold = r->hold > m->horizon ? m->horizon + 1 : (uint32_t)r->hold;
+        mark->hold = (uint32_t)r->hold;
     }
     mark->demands.last = m->demands_count;
 }
 
-static void build_claim_end(const mu_scenario *s, mu_model *m, uint32_t which,
-                            bool high)
+static void build_claim_end(const mu_scenario *s, mu_model *m,
+                            const mu_groups *of, uint32_t which, bool high)
 {
     mu_mark *mark = &m->marks[m->marks_count++];
     *mark = (mu_mark){ .demands.first = m->demands_count, .hold = 1 };
-    for (uint32_t row = 0; row < s->claims_count; row++) {
-        const mu_claim_row *r = &s->claims[row];
-        if (r->claim == which)
-            add_demand(m, r->capability,
-                       high ? r->at_least_high : r->at_least_low);
+    for (uint32_t i = of->first[which]; i < of->first[which + 1]; i++) {
+        const mu_claim_row *r = &s->claims[of->row[i]];
+        add_demand(m, r->capability, high ? r->at_least_high : r->at_least_low);
     }
     mark->demands.last = m->demands_count;
 }
@@ -149,11 +146,16 @@ static mu_status build_marks(mu_builder *b)
     m->demands = MU_ARENA_NEW(&m->arena, demands, mu_demand);
     if (!m->marks || !m->demands)
         return MU_NO_MEMORY;
+    mu_groups milestones, claims;
+    MU_TRY(MU_GROUP_BY(&m->arena, s->milestones, s->milestones_count, milestone,
+                       s->milestone_names_count, &milestones));
+    MU_TRY(MU_GROUP_BY(&m->arena, s->claims, s->claims_count, claim,
+                       s->claim_names_count, &claims));
     for (uint32_t i = 0; i < s->milestone_names_count; i++)
-        build_milestone(s, m, i);
+        build_milestone(s, m, &milestones, i);
     for (uint32_t i = 0; i < s->claim_names_count; i++) {
-        build_claim_end(s, m, i, false);
-        build_claim_end(s, m, i, true);
+        build_claim_end(s, m, &claims, i, false);
+        build_claim_end(s, m, &claims, i, true);
     }
     return build_ladders(m);
 }

@@ -15,17 +15,23 @@ static int64_t under_caveat(int64_t amount, double factor)
     return (int64_t)floor((double)amount * factor + 0.5);
 }
 
-static const mu_caveat *find_caveat(const mu_scenario *s, uint32_t nation,
-                                    uint32_t capability)
+// Amounts by type, caveats by nation.
+typedef struct shares {
+    mu_groups amounts, caveats;
+} shares;
+
+static const mu_caveat *find_caveat(const mu_scenario *s, const shares *of,
+                                    uint32_t nation, uint32_t capability)
 {
-    for (uint32_t row = 0; row < s->caveats_count; row++)
-        if (s->caveats[row].nation == nation &&
-            s->caveats[row].capability == capability)
-            return &s->caveats[row];
+    for (uint32_t i = of->caveats.first[nation];
+         i < of->caveats.first[nation + 1]; i++)
+        if (s->caveats[of->caveats.row[i]].capability == capability)
+            return &s->caveats[of->caveats.row[i]];
     return NULL;
 }
 
-static mu_status build_amounts(mu_builder *b, mu_pledge_model *pledge)
+static mu_status build_amounts(mu_builder *b, const shares *of,
+                               mu_pledge_model *pledge)
 {
     const mu_scenario *s = b->scenario;
     mu_model          *m = b->model;
@@ -36,12 +42,11 @@ static mu_status build_amounts(mu_builder *b, mu_pledge_model *pledge)
     vector[MU_COUNT_PERSONS] = s->types[type].personnel;
     vector[MU_COUNT_SUPPLY] = s->types[type].supply;
     pledge->lifts.first = m->lifted_count;
-    for (uint32_t row = 0; row < s->capabilities_count; row++) {
-        const mu_amount *amount = &s->capabilities[row];
-        if (amount->type != type)
-            continue;
+    for (uint32_t i = of->amounts.first[type]; i < of->amounts.first[type + 1];
+         i++) {
+        const mu_amount *amount = &s->capabilities[of->amounts.row[i]];
         const mu_caveat *caveat =
-            find_caveat(s, pledge->nation, amount->capability);
+            find_caveat(s, of, pledge->nation, amount->capability);
         int64_t counts = caveat ? under_caveat(amount->amount, caveat->factor)
                                 : amount->amount;
         vector[MU_COUNT_CAPABILITIES + amount->capability] = counts;
@@ -82,7 +87,7 @@ static mu_status build_unit(mu_builder *b, uint32_t p, uint32_t number)
     return MU_OK;
 }
 
-static mu_status build_pledge(mu_builder *b, uint32_t row)
+static mu_status build_pledge(mu_builder *b, const shares *of, uint32_t row)
 {
     const mu_scenario *s = b->scenario;
     mu_model          *m = b->model;
@@ -103,7 +108,7 @@ static mu_status build_pledge(mu_builder *b, uint32_t row)
     MU_TRY(mu_sampler_build(&b->quantiles, &from->notice, &to->notice));
     MU_TRY(mu_sampler_build(&b->quantiles, &s->types[from->type].integration,
                             &to->integration));
-    MU_TRY(build_amounts(b, to));
+    MU_TRY(build_amounts(b, of, to));
     to->units.first = m->units_count;
     for (uint32_t number = 1; number <= (uint32_t)from->count; number++)
         MU_TRY(build_unit(b, p, number));
@@ -187,8 +192,13 @@ mu_status mu_build_forces(mu_builder *b)
                              mu_lifted);
     if (!m->pledges || !m->units || !m->lifted)
         return MU_NO_MEMORY;
+    shares of;
+    MU_TRY(MU_GROUP_BY(&m->arena, s->capabilities, s->capabilities_count, type,
+                       s->types_count, &of.amounts));
+    MU_TRY(MU_GROUP_BY(&m->arena, s->caveats, s->caveats_count, nation,
+                       s->nations_count, &of.caveats));
     for (uint32_t row = 0; row < s->pledges_count; row++)
         if (!s->pledges[row].possible)
-            MU_TRY(build_pledge(b, row));
+            MU_TRY(build_pledge(b, &of, row));
     return rank_units(b);
 }

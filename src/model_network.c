@@ -203,18 +203,18 @@ static mu_status build_way(mu_builder *b, links_seen *seen,
 static mu_status build_ways(mu_builder *b, links_seen *seen)
 {
     mu_model *m = b->model;
+    mu_groups of;
+    MU_TRY(MU_GROUP_BY(&m->arena, m->pledges, m->pledges_count, nation,
+                       m->nations_count, &of));
     // Nation by nation, because a permit's gate is a nation's.
-    for (uint32_t n = 0; n < m->nations_count; n++)
-        for (uint32_t p = 0; p < m->pledges_count; p++) {
-            mu_pledge_model *pledge = &m->pledges[p];
-            if (pledge->nation != n)
-                continue;
-            const mu_routes *routes = &m->routes[pledge->row];
-            pledge->ways.first = m->ways_count;
-            for (uint32_t r = 0; r < routes->count; r++)
-                MU_TRY(build_way(b, seen, pledge, &routes->route[r]));
-            pledge->ways.last = m->ways_count;
-        }
+    for (uint32_t i = 0; i < m->pledges_count; i++) {
+        mu_pledge_model *pledge = &m->pledges[of.row[i]];
+        const mu_routes *routes = &m->routes[pledge->row];
+        pledge->ways.first = m->ways_count;
+        for (uint32_t r = 0; r < routes->count; r++)
+            MU_TRY(build_way(b, seen, pledge, &routes->route[r]));
+        pledge->ways.last = m->ways_count;
+    }
     return MU_OK;
 }
 

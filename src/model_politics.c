@@ -31,39 +31,27 @@ static mu_status build_events(mu_builder *b)
 
 // ---- approval steps --------------------------------------------------------
 
-static mu_status late_keys(mu_builder *b, uint64_t prefix, const char *what,
-                           uint32_t count, const uint64_t **out)
-{
-    uint64_t *keys = MU_ARENA_NEW(&b->model->arena, count, uint64_t);
-    if (!keys)
-        return MU_NO_MEMORY;
-    uint64_t stem = mu_luck_hash(prefix, what, strlen(what));
-    for (uint32_t k = 0; k < count; k++)
-        keys[k] = mu_luck_numbered(stem, k, NULL);
-    *out = keys;
-    return MU_OK;
-}
-
 static mu_status build_step(mu_builder *b, const mu_approval *from,
                             mu_step_model *to)
 {
     const mu_nation *nation = &b->scenario->nations[from->nation];
     uint64_t prefix = mu_luck_numbered(
-        mu_luck_key("approval", nation->id, NULL), (uint64_t)from->step, NULL);
+        mu_luck_key("approval", nation->id, NULL), from->step, NULL);
     to->after = from->after;
     to->probability = from->probability;
     to->retries = (uint32_t)from->retries;
     MU_TRY(mu_sampler_build(&b->quantiles, &from->duration, &to->duration));
     MU_TRY(mu_sampler_build(&b->quantiles, &from->retry_after, &to->wait));
-    uint32_t tries = to->retries + 1;
-    MU_TRY(late_keys(b, prefix, "/duration", tries, &to->duration_keys));
-    MU_TRY(late_keys(b, prefix, "/pass", tries, &to->pass_keys));
-    MU_TRY(late_keys(b, prefix, "/wait", tries, &to->wait_keys));
+    to->duration_stem = mu_luck_hash(prefix, "/duration", 9);
+    to->pass_stem = mu_luck_hash(prefix, "/pass", 5);
+    to->wait_stem = mu_luck_hash(prefix, "/wait", 5);
     to->duration_word = to->pass_word = MU_NONE;
     if (mu_sampler_is_random(&to->duration))
-        MU_TRY(mu_builder_word(b, to->duration_keys[0], &to->duration_word));
+        MU_TRY(mu_builder_word(b, mu_luck_numbered(to->duration_stem, 0, NULL),
+                               &to->duration_word));
     if (to->probability > 0.0 && to->probability < 1.0)
-        MU_TRY(mu_builder_word(b, to->pass_keys[0], &to->pass_word));
+        MU_TRY(mu_builder_word(b, mu_luck_numbered(to->pass_stem, 0, NULL),
+                               &to->pass_word));
     return MU_OK;
 }
 
@@ -81,14 +69,15 @@ static int compare_keyed(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
-static mu_status build_steps(mu_builder *b, uint32_t n, keyed *scratch)
+static mu_status build_steps(mu_builder *b, uint32_t n, const mu_groups *of,
+                             keyed *scratch)
 {
     const mu_scenario *s = b->scenario;
     mu_model          *m = b->model;
     uint32_t           count = 0;
-    for (uint32_t row = 0; row < s->approvals_count; row++)
-        if (s->approvals[row].nation == n)
-            scratch[count++] = (keyed){ s->approvals[row].step, row };
+    for (uint32_t i = of->first[n]; i < of->first[n + 1]; i++)
+        scratch[count++] =
+            (keyed){ s->approvals[of->row[i]].step, of->row[i] };
     qsort(scratch, count, sizeof *scratch, compare_keyed);
     m->nations[n].steps.first = m->steps_count;
     for (uint32_t i = 0; i < count; i++)
@@ -98,14 +87,14 @@ static mu_status build_steps(mu_builder *b, uint32_t n, keyed *scratch)
     return MU_OK;
 }
 
-static void build_breaks(mu_builder *b, uint32_t n, keyed *scratch)
+static void build_breaks(mu_builder *b, uint32_t n, const mu_groups *of,
+                         keyed *scratch)
 {
     const mu_scenario *s = b->scenario;
     mu_model          *m = b->model;
     uint32_t           count = 0, first = m->breaks_count;
-    for (uint32_t row = 0; row < s->recess_count; row++)
-        if (s->recess[row].nation == n)
-            scratch[count++] = (keyed){ s->recess[row].from, row };
+    for (uint32_t i = of->first[n]; i < of->first[n + 1]; i++)
+        scratch[count++] = (keyed){ s->recess[of->row[i]].from, of->row[i] };
     qsort(scratch, count, sizeof *scratch, compare_keyed);
     for (uint32_t i = 0; i < count; i++) {
         const mu_recess *recess = &s->recess[scratch[i].row];
@@ -122,18 +111,17 @@ static void build_breaks(mu_builder *b, uint32_t n, keyed *scratch)
     m->nations[n].breaks = (mu_slice){ first, m->breaks_count };
 }
 
-static void build_options(mu_builder *b, uint32_t n)
+static void build_options(mu_builder *b, uint32_t n, const mu_groups *of)
 {
     const mu_scenario *s = b->scenario;
     mu_model          *m = b->model;
     m->nations[n].options.first = m->options_count;
-    for (uint32_t row = 0; row < s->conditions_count; row++) {
-        const mu_condition *from = &s->conditions[row];
-        if (from->nation == n)
-            m->options[m->options_count++] = (mu_option_model){
-                from->events, from->nations, from->counts_approval,
-                from->contributors, from->personnel
-            };
+    for (uint32_t i = of->first[n]; i < of->first[n + 1]; i++) {
+        const mu_condition *from = &s->conditions[of->row[i]];
+        m->options[m->options_count++] = (mu_option_model){
+            from->events, from->nations, from->counts_approval,
+            from->contributors, from->personnel
+        };
     }
     m->nations[n].options.last = m->options_count;
 }
@@ -154,7 +142,7 @@ static mu_status check_votes(const mu_builder *b, uint32_t n)
     return MU_BAD_SCENARIO;
 }
 
-static void build_nation(mu_builder *b, uint32_t n)
+static void build_nation(mu_builder *b, uint32_t n, const mu_groups *of)
 {
     const mu_scenario *s = b->scenario;
     const mu_nation   *from = &s->nations[n];
@@ -167,9 +155,9 @@ static void build_nation(mu_builder *b, uint32_t n)
     to->renewal_key = mu_luck_key("nation", from->id, "/renewal");
     to->withdrawal_days = from->withdrawal_days;
     to->cost_person_day = from->cost_person_year / 365;
-    for (uint32_t p = 0; p < s->pledges_count; p++) {
-        const mu_pledge *pledge = &s->pledges[p];
-        if (pledge->nation != n || pledge->possible)
+    for (uint32_t i = of->first[n]; i < of->first[n + 1]; i++) {
+        const mu_pledge *pledge = &s->pledges[of->row[i]];
+        if (pledge->possible)
             continue;
         to->contributes = true;
         to->pledged += (double)pledge->count *
@@ -193,12 +181,21 @@ static mu_status build_nations(mu_builder *b)
     keyed *scratch = MU_ARENA_NEW(&m->arena, scratch_rows, keyed);
     if (!m->nations || !m->options || !m->steps || !m->breaks || !scratch)
         return MU_NO_MEMORY;
+    mu_groups approvals, recess, conditions, pledges;
+    MU_TRY(MU_GROUP_BY(&m->arena, s->approvals, s->approvals_count, nation,
+                       s->nations_count, &approvals));
+    MU_TRY(MU_GROUP_BY(&m->arena, s->recess, s->recess_count, nation,
+                       s->nations_count, &recess));
+    MU_TRY(MU_GROUP_BY(&m->arena, s->conditions, s->conditions_count, nation,
+                       s->nations_count, &conditions));
+    MU_TRY(MU_GROUP_BY(&m->arena, s->pledges, s->pledges_count, nation,
+                       s->nations_count, &pledges));
     for (uint32_t n = 0; n < s->nations_count; n++) {
         MU_TRY(check_votes(b, n));
-        build_nation(b, n);
-        build_options(b, n);
-        build_breaks(b, n, scratch);
-        MU_TRY(build_steps(b, n, scratch));
+        build_nation(b, n, &pledges);
+        build_options(b, n, &conditions);
+        build_breaks(b, n, &recess, scratch);
+        MU_TRY(build_steps(b, n, &approvals, scratch));
     }
     return MU_OK;
 }

@@ -55,8 +55,12 @@ static void key_is_the_hash_of_the_whole_name(void)
     MU_CHECK_UINT(mu_luck_numbered(step, 10, NULL), fnv("approval/FR/10"));
     MU_CHECK_UINT(mu_luck_numbered(step, 0, "/duration"),
                   fnv("approval/FR/0/duration"));
-    MU_CHECK_UINT(mu_luck_numbered(step, UINT64_MAX, NULL),
-                  fnv("approval/FR/18446744073709551615"));
+    MU_CHECK_UINT(mu_luck_numbered(step, INT64_MAX, NULL),
+                  fnv("approval/FR/9223372036854775807"));
+    MU_CHECK_UINT(mu_luck_numbered(step, INT64_MIN, NULL),
+                  fnv("approval/FR/-9223372036854775808"));
+    MU_CHECK_UINT(mu_luck_numbered(step, -1, "/pass"),
+                  fnv("approval/FR/-1/pass"));
 }
 
 // Each name of section 1.1 where the model asks for its word.
@@ -93,12 +97,47 @@ static void model_asks_for_the_names_of_the_page(void)
         if (!found)
             MU_CHECK_STRING(names[i], "asked for");
     }
-    const mu_step_model *step = &s.model.steps[0];
-    MU_CHECK_UINT(step->duration_keys[2], fnv("approval/A/7/duration/2"));
-    MU_CHECK_UINT(step->pass_keys[1], fnv("approval/A/7/pass/1"));
-    MU_CHECK_UINT(step->wait_keys[0], fnv("approval/A/7/wait/0"));
-    MU_CHECK_UINT(mu_luck_numbered(s.model.nations[0].renewal_key, 3, NULL),
-                  fnv("nation/A/renewal/3"));
+    scene_close(&s);
+}
+
+static double share_named(uint64_t draw, const char *format, int number)
+{
+    char name[60];
+    snprintf(name, sizeof name, format, number);
+    return mu_luck_share(mu_luck_word(12, draw, fnv(name)));
+}
+
+// Tries after the first, waits and votes ask by name only when they are needed.
+static void later_tries_and_votes_have_names_of_their_own(void)
+{
+    scene s;
+    MU_REQUIRE(scene_open(&s,
+        "[nations]\nid,renewal_days,renewal_probability,withdrawal_days\n"
+        "A,10,0.7,0\n"
+        "[approvals]\nnation,step,duration,probability,retries,retry_after\n"
+        "A,7,1..2,0.4,3,2..3\n"));
+    int tries[5] = { 0 };
+    for (uint64_t i = 0; i < 300; i++) {
+        double time = 0.0, leave = INFINITY;
+        int    k = 0;
+        for (; k < 4; k++) {
+            time += 1 + share_named(i, "approval/A/7/duration/%d", k);
+            if (share_named(i, "approval/A/7/pass/%d", k) < 0.4)
+                break;
+            time += 2 + share_named(i, "approval/A/7/wait/%d", k);
+        }
+        tries[k]++;
+        if (k == 4)
+            time = INFINITY;
+        for (int m = 1; time + 10 * m < 730 && leave == INFINITY; m++)
+            if (!(share_named(i, "nation/A/renewal/%d", m) < 0.7))
+                leave = time + 10 * m;
+        mu_draw_run(&s.draw, 12, i);
+        MU_CHECK_REAL(s.draw.approve[0], time, 1e-9);
+        MU_CHECK_REAL(s.draw.leave[0], leave, 1e-9);
+    }
+    for (int k = 0; k < 5; k++)
+        MU_CHECK(tries[k] > 0);
     scene_close(&s);
 }
 
@@ -180,6 +219,7 @@ static const mu_test tests[] = {
     MU_TEST(hash_gives_the_known_answers),
     MU_TEST(key_is_the_hash_of_the_whole_name),
     MU_TEST(model_asks_for_the_names_of_the_page),
+    MU_TEST(later_tries_and_votes_have_names_of_their_own),
     MU_TEST(lanes_equal_scalar),
     MU_TEST(draw_takes_its_word_of_its_block),
     MU_TEST(share_lies_strictly_between_0_and_1),

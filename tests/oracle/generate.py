@@ -174,7 +174,7 @@ class Generator:
     def make_approvals(self):
         r = self.r
         for n in self.nations:
-            steps = r.sample((1, 2, 3, 10, 20), r.choice((0, 1, 1, 2, 3)))
+            steps = r.sample((-2, 0, 1, 2, 3, 10, 20), r.choice((0, 1, 1, 2, 3)))
             for step in steps:
                 duration = self.q(15, 0.6)
                 if n in self.free:
