@@ -36,6 +36,7 @@ typedef struct two_courses {
     uint32_t *last_ship;
     int32_t  *arrived;     // per hop: units of the hop before that are here
     int32_t  *look;        // per hop: the next day to look at it
+    int32_t  *noted;       // per hop: waits are noted up to this day
 } two_courses;
 
 static mu_status course_init(mu_arena *arena, uint32_t room, course *out)
@@ -59,10 +60,12 @@ mu_status mu_course_init(mu_draw *draw)
     c->shipped = MU_ARENA_NEW(arena, hops, int32_t);
     c->arrived = MU_ARENA_NEW(arena, hops, int32_t);
     c->look = MU_ARENA_NEW(arena, hops, int32_t);
+    c->noted = MU_ARENA_NEW(arena, hops, int32_t);
     c->next_ship = MU_ARENA_NEW(arena, hops, uint32_t);
     c->last_ship = MU_ARENA_NEW(arena, hops, uint32_t);
     draw->course = c;
-    return c->shipped && c->arrived && c->look && c->next_ship && c->last_ship
+    return c->shipped && c->arrived && c->look && c->noted && c->next_ship &&
+                   c->last_ship
                ? MU_OK
                : MU_NO_MEMORY;
 }
@@ -434,6 +437,17 @@ static int32_t next_arrival(const attempt *t, const two_courses *c, uint32_t h)
     return ships_of(t, c, h - 1)[c->next_ship[h]].day + t->hops[h - 1].days;
 }
 
+// Days from `day` until `until` on which hop h waited that are not noted yet: a
+// hop is looked at again when more arrives.
+static int32_t new_days(two_courses *c, uint32_t h, int32_t day, int32_t until)
+{
+    int32_t from = day > c->noted[h] ? day : c->noted[h];
+    if (until <= from)
+        return 0;
+    c->noted[h] = until;
+    return until - from;
+}
+
 // What hop h can do on a day; the day to look at it again is c->look[h].
 static void ship_on_day(attempt *t, two_courses *c, uint32_t h, int32_t day)
 {
@@ -446,7 +460,8 @@ static void ship_on_day(attempt *t, two_courses *c, uint32_t h, int32_t day)
         return;
     int32_t open = t->gates[hop->gate];
     if (day < open) {
-        t->waits[h].gate += (open < t->best ? open : t->best) - day;
+        t->waits[h].gate +=
+            new_days(c, h, day, open < t->best ? open : t->best);
         c->look[h] = open;
         return;
     }
@@ -459,13 +474,18 @@ static void ship_on_day(attempt *t, two_courses *c, uint32_t h, int32_t day)
     if (hop->row != MU_NONE)
         next = next_open_day(t->draw, t->ground, hop->row, day);
     if (next != day) {
-        t->waits[h].capacity += next - day;
+        t->waits[h].capacity += new_days(c, h, day, next);
         c->look[h] = next;
         return;
     }
-    int32_t can = can_ship(t, hop, day, want, &t->waits[h], &next);
+    mu_waits waits = { 0 };
+    int32_t  can = can_ship(t, hop, day, want, &waits, &next);
     if (can)
         note_ship(t, c, h, day, can);
+    if (waits.pool)
+        t->waits[h].pool += new_days(c, h, day, next);
+    else if (waits.capacity)
+        t->waits[h].capacity += new_days(c, h, day, next);
     if (can < want)
         c->look[h] = next;
     if (hop_done(t, c, h))
@@ -491,6 +511,7 @@ static void begin_by_day(attempt *t, two_courses *c)
         c->shipped[h] = c->arrived[h] = 0;
         c->next_ship[h] = c->last_ship[h] = 0;
         c->look[h] = MU_NEVER;
+        c->noted[h] = 0;
         t->waits[h] = (mu_waits){ 0 };
     }
     c->look[0] = t->go;

@@ -91,6 +91,31 @@ static void factor_spreads_a_broken_capacity_over_days(void)
     scene_close(&s);
 }
 
+// A pool has whole(assets F + 0.5) assets, the same on all days.
+static void lift_is_rounded_to_whole_assets(void)
+{
+    static const struct { const char *factor; int64_t assets; } of[] = {
+        { "1", 5 }, { "0.5", 3 }, { "0.49", 2 }, { "0.7", 4 }, { "0.1", 1 },
+        { "2.1", 11 }, { "0.09", 0 },
+    };
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        paper text = { 0 };
+        scene s;
+        put(&text, NATION TYPE_HEAD "t,1,,60,,\n" PLACES
+            "[factors]\nid,value\nf,%s\n[lift]\nid,assets,factor\nx,5,f\n"
+            LINK_HEAD "q,h,t,road,,3,,x,2,,,\n" PLEDGE_HEAD "p,A,t,1,h,t,4,\n",
+            of[i].factor);
+        if (open_and_run(&s, text.at)) {
+            MU_CHECK_INT(closure_of(&s, "p", 1),
+                         of[i].assets ? 4 + 2 * (ceil_div(60, of[i].assets) - 1)
+                                            + 3
+                                      : MU_NEVER);
+            scene_close(&s);
+        }
+        paper_clear(&text);
+    }
+}
+
 // With equal loads the narrower of two legs decides; the other only delays.
 static void slower_of_two_legs_decides(void)
 {
@@ -629,6 +654,18 @@ static void check_same_moves(const scene *a, const scene *b)
     free(two);
 }
 
+// Each waited on the same days, and each day was counted once.
+static void check_same_waits(const scene *a, const scene *b)
+{
+    for (uint32_t leg = 0; leg < 2 * a->scenario.links_count; leg++) {
+        MU_CHECK_INT(a->draw.leg_waits[leg].gate, b->draw.leg_waits[leg].gate);
+        MU_CHECK_INT(a->draw.leg_waits[leg].capacity,
+                     b->draw.leg_waits[leg].capacity);
+    }
+    for (uint32_t p = 0; p < a->model.pools_count; p++)
+        MU_CHECK_INT(a->draw.pool_waits[p], b->draw.pool_waits[p]);
+}
+
 // Where no pool is shared, day by day and hop by hop come to the same.
 static void day_by_day_equals_hop_by_hop(void)
 {
@@ -649,34 +686,63 @@ static void day_by_day_equals_hop_by_hop(void)
             mu_draw_run(&a.draw, 1, index);
             mu_draw_run(&b.draw, 1, index);
             check_same_moves(&a, &b);
+            check_same_waits(&a, &b);
         }
         scene_close(&a);
         scene_close(&b);
     }
 }
 
-// The unit that books first moves as if alone.
-static void first_unit_is_alone(void)
+// Alone a unit moves over empty ground, whatever was asked before; the one that
+// books first moves as if alone; with all open nobody is slower.
+static void alone_is_on_empty_ground(void)
 {
     const features has = { .factors = true, .shared_pools = true, .delay = 1 };
     for (uint64_t number = 500; number <= 560; number++) {
         scene s;
+        slow  empty, trial;
         if (!open_network(&s, number, &has))
             return;
         mu_draw_run(&s.draw, 1, number);
-        uint32_t first = s.draw.queue[0];
-        if (s.draw.unit[first].stay == MU_MOVES)
-            MU_CHECK_INT(mu_closure_alone(&s.draw, first, false),
-                         s.draw.unit[first].closure);
-        // With all open, nobody's own way can take longer.
+        slow_begin(&empty, &s);
         for (uint32_t i = 0; i < s.draw.queue_count; i++) {
-            uint32_t u = s.draw.queue[i];
-            if (s.draw.unit[u].stay == MU_MOVES)
-                MU_CHECK(mu_closure_alone(&s.draw, u, true) <=
-                         mu_closure_alone(&s.draw, u, false));
+            uint32_t       u = s.draw.queue[i];
+            const mu_unit *unit = &s.draw.unit[u];
+            if (unit->stay != MU_MOVES)
+                continue;
+            const mu_pledge_model *p =
+                &s.model.pledges[s.model.units[u].pledge];
+            trial = empty;
+            int32_t alone = mu_closure_alone(&s.draw, u, false);
+            MU_CHECK_INT(alone,
+                         slow_way(&trial, &s.model.ways[p->ways.first +
+                                                        unit->way],
+                                  (int32_t)ceil(unit->go - 1e-9)));
+            if (i == 0)
+                MU_CHECK_INT(alone, unit->closure);
+            MU_CHECK(mu_closure_alone(&s.draw, u, true) <= alone);
         }
         scene_close(&s);
     }
+}
+
+// A day on which one row offers nothing is not closed on another, when units are
+// asked how they would move alone.
+static void days_without_an_offer_are_those_of_one_row(void)
+{
+    scene s;
+    if (!open_and_run(&s,
+            NATION TYPE_HEAD "t,1,,1,,\n" PLACES "[factors]\nid,value\nf,0.5\n"
+            LINK_HEAD "a,h,t,road,,1,1,,,,,f\nb,m,t,road,,1,1,,,,,\n"
+            PLEDGE_HEAD "p,A,t,1,h,t,0,\nq,A,t,1,m,t,0,\n"))
+        return;
+    for (int again = 0; again < 2; again++) {
+        MU_CHECK_INT(
+            mu_closure_alone(&s.draw, unit_named(&s, "p", 1), false), 2);
+        MU_CHECK_INT(
+            mu_closure_alone(&s.draw, unit_named(&s, "q", 1), false), 1);
+    }
+    scene_close(&s);
 }
 
 // ---- what never harms -----------------------------------------------------------
@@ -803,6 +869,7 @@ static const mu_test tests[] = {
     MU_TEST(queue_of_one_link_is_a_quotient),
     MU_TEST(queue_for_lift_goes_in_cycles),
     MU_TEST(factor_spreads_a_broken_capacity_over_days),
+    MU_TEST(lift_is_rounded_to_whole_assets),
     MU_TEST(slower_of_two_legs_decides),
     MU_TEST(constants_add_up),
     MU_TEST(next_leg_has_the_floor_of_what_arrived),
@@ -817,7 +884,8 @@ static const mu_test tests[] = {
     MU_TEST(empty_way_closes_on_the_day_of_go),
     MU_TEST(networks_move_as_the_slow_simulation),
     MU_TEST(day_by_day_equals_hop_by_hop),
-    MU_TEST(first_unit_is_alone),
+    MU_TEST(alone_is_on_empty_ground),
+    MU_TEST(days_without_an_offer_are_those_of_one_row),
     MU_TEST(more_capacity_never_harms_the_first),
     MU_TEST(earlier_approval_never_harms_the_first),
     MU_TEST(added_pledge_never_harms_who_books_before),
