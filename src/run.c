@@ -110,8 +110,8 @@ static mu_status work_alone(worker *w)
     while (take_chunk(w->job, &from, &to)) {
         for (uint64_t index = from; index < to; index++)
             run_one(w, index);
-        if (!report(w->job, atomic_fetch_add(&w->job->done, to - from) + to -
-                                from))
+        uint64_t done = atomic_fetch_add(&w->job->done, to - from) + to - from;
+        if (!report(w->job, done) && done < w->job->options->draws)
             return MU_STOPPED;
     }
     return MU_OK;

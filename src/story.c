@@ -219,6 +219,16 @@ static void tell_persons(story *st)
     end_line(st);
 }
 
+// Of the two ends of a claim.
+static bool same_demands(const mu_model *m, const mu_mark *a, const mu_mark *b)
+{
+    for (uint32_t d = 0; d < a->demands.last - a->demands.first; d++)
+        if (m->demands[a->demands.first + d].at_least !=
+            m->demands[b->demands.first + d].at_least)
+            return false;
+    return true;
+}
+
 static void tell_mark(story *st, uint32_t mark)
 {
     const mu_model    *m = st->draw->model;
@@ -230,11 +240,9 @@ static void tell_mark(story *st, uint32_t mark)
         end_line(st);
         return;
     }
-    // Where both ends are the same, one is enough.
     bool high = (mark - m->milestones) % 2 == 1;
-    if (high && m->demands[m->marks[mark].demands.first].at_least ==
-                    m->demands[m->marks[mark - 1].demands.first].at_least)
-        return;
+    if (high && same_demands(m, &m->marks[mark], &m->marks[mark - 1]))
+        return;      // both ends are the same: one is enough
     begin_line(st);
     add(st, "! claim ", s->claim_names[claim]);
     add_word(st, high ? ", upper end" : "", "");
