@@ -1,35 +1,74 @@
-# bash completion for muster
+# bash completion for muster; needs bash alone.
+
+# Names in COMPREPLY, a slash behind folders. $1 is -d, or the ending of files.
+_muster_files()
+{
+    local path
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r path; do
+        COMPREPLY+=("$path")
+    done < <(
+        compgen -d -- "$cur"
+        [[ $1 == -d ]] || compgen -f -X "!*.$1" -- "$cur"
+    )
+}
+
+# Variants of the scenarios among the words, by name.
+_muster_variants()
+{
+    local word path
+    for word in "${words[@]:1}"; do
+        for path in "${word%/}"/variants/*.yaml; do
+            [[ -f $path ]] || continue
+            path=${path##*/}
+            [[ ${path%.yaml} == "$cur"* ]] && COMPREPLY+=("${path%.yaml}")
+        done
+    done
+}
 
 _muster()
 {
-    local cur prev words cword
-    _init_completion -n = || return
+    # COMP_WORDS may be split at "="; here an option and its value are two.
+    local words=() cword=0 i word
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} == "=" && $i -lt $COMP_CWORD ]] && continue
+        words+=("${COMP_WORDS[i]}")
+    done
+    cword=$((${#words[@]} - 1))
+    local cur=${words[cword]} prev=${words[cword-1]} verb=
+    [[ $cur == "=" ]] && cur=
 
     local verbs="run check new trace compare help version"
     local common="--set --without --variant --out --format --quiet --help --version"
-    local verb= word
     for word in "${words[@]:1:cword-1}"; do
         case $word in
         run|check|new|trace|compare|help|version) verb=$word; break ;;
         esac
     done
 
+    COMPREPLY=()
     case $prev in
     --format)
-        COMPREPLY=($(compgen -W "text json csv" -- "$cur"))
+        local forms="text json"
+        case $verb in run|compare) forms="text json csv" ;; esac
+        COMPREPLY=($(compgen -W "$forms" -- "$cur"))
         return ;;
     --variant)
-        _filedir yaml
+        _muster_variants
+        _muster_files yaml
         return ;;
     --out)
-        _filedir gpkg
+        case $verb in
+        run) _muster_files gpkg ;;
+        *)   _muster_files json ;;
+        esac
         return ;;
     --seed|--draws|--threads|--set|--without)
         return ;;
     esac
 
     if [[ $cur == -* ]]; then
-        local options
+        local options=
         case $verb in
         "")      options="--help --version" ;;
         run)     options="$common --seed --draws --threads" ;;
@@ -37,14 +76,13 @@ _muster()
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
+        help|version) options="--quiet --help --version" ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
-    elif [[ -z $verb ]]; then
-        COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
-    elif [[ $verb == help ]]; then
+    elif [[ -z $verb || $verb == help ]]; then
         COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
     elif [[ $verb != version ]]; then
-        _filedir -d
+        _muster_files -d
     fi
 } &&
     complete -F _muster muster

@@ -51,10 +51,12 @@ static mu_text describe(const mu_model *m, const mu_mark *mark, mu_arena *arena)
         mu_text          name = demand->capability == MU_PERSONNEL
                                     ? MU_TEXT("personnel")
                                     : m->scenario->capability_names[demand->capability];
-        int more = snprintf(text + at, sizeof text - at, "%s%.*s >= %.10g",
+        char number[40];
+        mu_real_text(demand->at_least, number, sizeof number);
+        int more = snprintf(text + at, sizeof text - at, "%s%.*s >= %s",
                             at ? ", " : "",
                             name.size < 100 ? (int)name.size : 100, name.at,
-                            demand->at_least);
+                            number);
         at += more > 0 ? (size_t)more : 0;
     }
     at = at < sizeof text ? at : sizeof text - 1;
@@ -154,15 +156,93 @@ static void answer_nation(mu_answers *a, uint32_t n)
     out->cost = (double)t->nations[n].cost / 100.0 / (double)a->draws;
 }
 
+static void add_moved(mu_answers *a)
+{
+    const mu_model *m = a->model;
+    for (uint32_t p = 0; p < m->pledges_count; p++) {
+        const mu_pledge_model *pledge = &m->pledges[p];
+        a->nations[pledge->nation].moved +=
+            (double)a->tally->pledge_moved[p] * (double)pledge->personnel /
+            (double)a->draws;
+    }
+}
+
+// ---- events and milestones ---------------------------------------------------------
+
+static mu_effect effect_of(const mu_answers *a, uint32_t e, uint32_t i)
+{
+    const mu_tally *t = a->tally;
+    int64_t n = a->draws, happened = t->event_happened[e];
+    int64_t reached = t->marks[i].reached;
+    int64_t both = t->event_marks[(size_t)e * a->model->milestones + i];
+    mu_effect effect = { share_of(both, happened),
+                         share_of(reached - both, n - happened), 0.0 };
+    double p = (double)happened / (double)n, q = (double)reached / (double)n;
+    double more = effect.with.value - effect.without.value;
+    if (happened > 0 && happened < n && reached > 0 && reached < n)
+        effect.explains = p * (1.0 - p) * more * more / (q * (1.0 - q));
+    return effect;
+}
+
+static mu_status answer_effects(mu_answers *a, mu_arena *arena)
+{
+    const mu_model *m = a->model;
+    a->effects = mu_arena_take(
+        arena, (size_t)m->events_count * m->milestones + 1,
+        sizeof *a->effects);
+    if (!a->effects)
+        return MU_NO_MEMORY;
+    for (uint32_t e = 0; e < m->events_count; e++)
+        for (uint32_t i = 0; i < m->milestones; i++)
+            a->effects[(size_t)e * m->milestones + i] = effect_of(a, e, i);
+    return MU_OK;
+}
+
+bool mu_effect_shows(const mu_answers *answers, const mu_effect *effect)
+{
+    return (double)answers->draws * effect->explains > 9.0;
+}
+
+double mu_mark_persons(const mu_model *model, uint32_t mark)
+{
+    const mu_mark *of = &model->marks[mark];
+    double         most = 0.0;
+    for (uint32_t d = of->demands.first; d < of->demands.last; d++)
+        if (model->demands[d].capability == MU_PERSONNEL &&
+            model->demands[d].at_least > most)
+            most = model->demands[d].at_least;
+    return most;
+}
+
+uint32_t mu_headline(const mu_answers *answers)
+{
+    double   likeliest = 0.0, largest = -1.0;
+    uint32_t found = MU_NONE;
+    for (uint32_t i = 0; i < answers->model->milestones; i++)
+        if (answers->marks[i].ever.value > likeliest)
+            likeliest = answers->marks[i].ever.value;
+    for (uint32_t i = 0; i < answers->model->milestones; i++) {
+        double persons = mu_mark_persons(answers->model, i);
+        double share = answers->marks[i].ever.value;
+        if (share >= MU_HARDLY && share >= 0.5 * likeliest &&
+            persons > largest) {
+            largest = persons;
+            found = i;
+        }
+    }
+    return found;
+}
+
 // ---- curves, cost -----------------------------------------------------------------
 
-static mu_band band_of(const int32_t *bins, int64_t draws, mu_wide sum,
+static mu_band band_of(const int32_t *bins, uint32_t bins_count, int64_t draws,
+                       mu_wide sum,
                        double width, double unit)
 {
     static const int percent[] = { 5, 10, 25, 50, 75, 90, 95 };
     double           value[7];
     for (int i = 0; i < 7; i++)
-        value[i] = order_statistic(bins, MU_BINS, draws, percent[i]) * width /
+        value[i] = order_statistic(bins, bins_count, draws, percent[i]) * width /
                    unit;
     return (mu_band){ (double)sum / unit / (double)draws, value[0], value[1],
                       value[2], value[3], value[4], value[5], value[6] };
@@ -177,7 +257,8 @@ static mu_status answer_curve(mu_answers *a, uint32_t q, mu_arena *arena)
         return MU_NO_MEMORY;
     for (uint32_t r = 0; r < m->report_days; r++) {
         size_t cell = (size_t)r * t->quantities + q;
-        band[r] = band_of(t->bands + cell * MU_BINS, a->draws, t->sums[cell],
+        band[r] = band_of(t->bands + cell * t->bins, t->bins, a->draws,
+                          t->sums[cell],
                           (double)t->width[q], q ? MU_MILLION : 1.0);
     }
     a->curves[q] = (mu_curve_answer){
@@ -262,10 +343,16 @@ mu_status mu_answers_build(const mu_tally *tally, mu_arena *arena,
         MU_TRY(answer_mark(&a, i, arena));
     for (uint32_t n = 0; n < m->nations_count; n++)
         answer_nation(&a, n);
+    add_moved(&a);
+    MU_TRY(answer_effects(&a, arena));
     for (uint32_t q = 0; q < a.curves_count; q++)
         MU_TRY(answer_curve(&a, q, arena));
-    a.cost = band_of(tally->costs, tally->draws, tally->cost,
+    a.cost = band_of(tally->costs, tally->bins, tally->draws, tally->cost,
                      (double)tally->cost_width, 100.0);
+    a.came = share_of(tally->came, tally->draws);
+    a.came_cost = tally->came ? (double)tally->came_cost / 100.0 /
+                                    (double)tally->came
+                              : NAN;
     MU_TRY(answer_bottlenecks(&a, arena));
     *out = a;
     return MU_OK;

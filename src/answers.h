@@ -50,6 +50,7 @@ typedef struct mu_nation_answer {
     mu_text  id, name;
     bool     contributes;
     double   pledged;              // persons on offer
+    double   moved;                // of them: the mean of those that moved
     mu_when  commit, approve, leave, come;   // come: first unit that counts
     mu_share absence[MU_ABSENCES];
     mu_share deadlocked;
@@ -71,6 +72,15 @@ typedef struct mu_bottleneck {
     double   share;                // of all such waiting
 } mu_bottleneck;
 
+// An event and a milestone in the same futures. Association, not proof: what
+// both follow from moves them together.
+typedef struct mu_effect {
+    mu_share with, without;        // reached, of draws in which the event
+                                   // happens by the horizon, or does not
+    double   explains;             // share of the variance of `reached`, 0 .. 1;
+                                   // 0 where nothing can be compared
+} mu_effect;
+
 typedef struct mu_answers {
     const mu_model   *model;
     const mu_tally   *tally;
@@ -83,7 +93,13 @@ typedef struct mu_answers {
     mu_bottleneck    *bottlenecks; // those that limited, the worst first
     uint32_t          bottlenecks_count;
     mu_band           cost;        // euros over the horizon
+    mu_share          came;        // draws in which anybody comes
+    double            came_cost;   // the mean in these
+    mu_effect        *effects;     // [event][milestone]
 } mu_answers;
+
+// Reached in fewer than this share of the draws: not to be counted on.
+#define MU_HARDLY 0.005
 
 // Works out the answers of a tally (plain or under trust).
 MU_MUST_USE mu_status mu_answers_build(const mu_tally *tally, mu_arena *arena,
@@ -91,6 +107,16 @@ MU_MUST_USE mu_status mu_answers_build(const mu_tally *tally, mu_arena *arena,
 
 // P(mark by day d), with its error; d from 0, at or after the horizon: ever.
 mu_share mu_mark_by_day(const mu_answers *answers, uint32_t mark, int64_t day);
+
+// The milestone that an answer in one sentence is about: of those at least half
+// as likely as the likeliest, the one for the largest force. MU_NONE: none is
+// likely.
+uint32_t mu_headline(const mu_answers *answers);
+// The most persons that a mark asks for; 0 if it asks for none.
+double mu_mark_persons(const mu_model *model, uint32_t mark);
+// More than luck alone gives: the chi-squared of the two by two table, n times
+// the share explained, is above 9 (three standard errors).
+bool mu_effect_shows(const mu_answers *answers, const mu_effect *effect);
 
 extern const char *const mu_part_name[MU_PARTS];        // "events" ..
 extern const char *const mu_absence_name[MU_ABSENCES];  // "comes" ..

@@ -328,8 +328,40 @@ static mu_status order_events(mu_reading *r)
     return ready == count ? MU_OK : find_cycles(r, waiting);
 }
 
+// Nations look at each other, and at every event; every pledge has an amount of
+// every capability. What grows with a product has closer limits than a table.
+static void check_rows(mu_reading *r)
+{
+    static const struct {
+        mu_table_id id;
+        uint32_t    most;
+    } limits[] = {
+        { MU_T_EVENTS, MU_LIMIT_EVENTS },
+        { MU_T_NATIONS, MU_LIMIT_NATIONS },
+        { MU_T_CONDITIONS, MU_LIMIT_CONDITIONS },
+        { MU_T_PLEDGES, MU_LIMIT_PLEDGES },
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        view v = view_of(r, limits[i].id);
+        if (v.table->rows > limits[i].most)
+            mu_error(r->diags, MU_TOO_LARGE,
+                     mu_cell_place(v.table, limits[i].most, 0),
+                     "a scenario has at most %u %s", limits[i].most,
+                     mu_schema(v.id)->name);
+    }
+    view v = view_of(r, MU_T_CAPABILITIES);
+    for (uint32_t i = 0; i < r->scenario->capabilities_count; i++)
+        if (r->scenario->capabilities[i].capability == MU_LIMIT_CAPABILITIES) {
+            mu_error(r->diags, MU_TOO_LARGE, place(&v, i, "capability"),
+                     "a scenario has at most %u different capabilities",
+                     MU_LIMIT_CAPABILITIES);
+            break;
+        }
+}
+
 mu_status mu_check(mu_reading *r)
 {
+    check_rows(r);
     check_assess(r);
     check_conditions(r);
     check_recess(r);

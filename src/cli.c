@@ -128,7 +128,8 @@ void mu_cli_help(const mu_command *commands, const mu_command *command,
         write_row(to, c->name, c->operands, c->help);
     write_options(to, ALL);
     fputs("\nExit status: 0 done, 1 the scenario has errors, 2 wrong use, "
-          "3 something outside failed.\n"
+          "3 something outside failed\nor stopped it (a full disk, Ctrl-C), "
+          "141 nobody reads the output any more.\n"
           "Start with: muster new first; muster run first\n",
           to);
 }
@@ -311,6 +312,13 @@ static mu_status take_option(const reader *r, mu_option option,
     case MU_O_OUT:
         if (!*value)
             return refuse(r, "--out takes the name of a file");
+        if (strcmp(value, "-") == 0)
+            return refuse(r, cli->command->verb == MU_V_RUN
+                                 ? "--out names the results file, a GeoPackage; "
+                                   "the answer is printed anyway, --format "
+                                   "tells in what form"
+                                 : "--out takes the name of a file; without "
+                                   "it the answer is printed");
         cli->out = value;
         return MU_OK;
     case MU_O_FORMAT:

@@ -102,18 +102,43 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
     return status;
 }
 
-static mu_status print_result(const mu_front *front, const mu_result *result)
+static mu_status print_result(const mu_front *front, const mu_result *result,
+                              FILE *to)
 {
     const mu_cli *cli = front->cli;
+    if (cli->format == MU_AS_TEXT)
+        return mu_screen_write(result, front->out_colour, to);
     if (cli->format == MU_AS_JSON)
-        mu_result_write_json(result, front->out);
-    else if (cli->format == MU_AS_CSV)
-        mu_result_write_csv(result, front->out);
+        mu_result_write_json(result, to);
     else
-        return mu_screen_write(result, front->out_colour, front->out);
-    if (!cli->given[MU_O_QUIET])
-        fprintf(front->err, "results: %s\n", result->file);
+        mu_result_write_csv(result, to);
     return MU_OK;
+}
+
+// Stores and prints, or does neither: what is printed is made before the file
+// is replaced, and told after.
+static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
+                                 const mu_result *result, mu_arena *arena)
+{
+    char  *text = NULL;
+    size_t size = 0;
+    FILE  *to = open_memstream(&text, &size);
+    if (!to)
+        return MU_NO_MEMORY;
+    mu_status status = print_result(front, result, to);
+    bool      failed = ferror(to) != 0;
+    if ((fclose(to) != 0 || failed) && status == MU_OK)
+        status = MU_NO_MEMORY;
+    if (status == MU_OK)
+        status = store(front, loaded, result, arena);
+    if (status == MU_OK) {
+        fwrite(text, 1, size, front->out);
+        if (!front->cli->given[MU_O_QUIET] &&
+            front->cli->format != MU_AS_TEXT)
+            fprintf(front->err, "results: %s\n", result->file);
+    }
+    free(text);
+    return status;
 }
 
 // Answers, the results file, what is printed.
@@ -136,23 +161,18 @@ static mu_status answer(const mu_front *front, mu_loaded *loaded,
                          .seconds = front->out_terminal ? seconds : NAN,
                          .file = file,
                          .path = cli->operands.at[0] };
-    MU_TRY(store(front, loaded, &result, arena));
-    return print_result(front, &result);
+    return store_and_print(front, loaded, &result, arena);
 }
 
 // Where the results go, and whether they can, before the work is done.
-static mu_status find_file(const mu_front *front, mu_loaded *loaded,
-                           mu_arena *arena, const char **file)
+static mu_status find_file(const mu_front *front, mu_arena *arena,
+                           const char **file)
 {
-    size_t before = loaded->diags.count;
     *file = front->cli->out;
-    if (!*file)
-        *file = default_file(arena, front->cli->operands.at[0]).at;
-    if (!*file)
-        return MU_NO_MEMORY;
-    mu_status status = mu_store_check(*file, &loaded->diags);
-    mu_tell_errors(front, &loaded->diags, before);
-    return status;
+    if (*file)
+        return MU_OK;   // mu_out_check has looked at it
+    *file = default_file(arena, front->cli->operands.at[0]).at;
+    return *file ? mu_results_check(front, *file) : MU_NO_MEMORY;
 }
 
 mu_status mu_command_run(const mu_front *front)
@@ -163,10 +183,11 @@ mu_status mu_command_run(const mu_front *front)
     mu_run       run = { 0 };
     double       seconds = 0.0;
     const char  *file = NULL;
-    mu_status    status =
-        mu_load(front, front->cli->operands.at[0], &how, &loaded);
+    MU_TRY(mu_out_check(front));
+    mu_status status = mu_load(front, front->cli->operands.at[0], NULL, &how,
+                               (mu_told){ 0 }, &loaded);
     if (status == MU_OK)
-        status = find_file(front, &loaded, &arena, &file);
+        status = find_file(front, &arena, &file);
     if (status == MU_OK)
         status = play(front, &loaded.model, &run, &seconds);
     if (status == MU_OK)
@@ -192,16 +213,34 @@ static mu_status prepare_belief(const mu_model *model, mu_arena *arena,
     return MU_OK;
 }
 
+// Into a file, where nobody sees how far it is, with a bar; a signal ends it,
+// and then there is no file. On standard output a signal does what it does.
 static mu_status write_traces(const mu_front *front, mu_draw *draw,
                               const mu_trace_options *options)
 {
     const mu_cli *cli = front->cli;
     mu_sink       sink;
+    mu_progress   progress;
+    uint64_t      done = 0, count = cli->last - cli->first + 1;
+    bool          goes_on = true;
     MU_TRY(mu_sink_open(front, &sink));
+    if (sink.file)
+        mu_progress_begin(&progress, front->err,
+                          front->err_terminal && !cli->given[MU_O_QUIET]);
     // What nobody reads any more need not be made.
-    for (uint64_t i = cli->first; i <= cli->last && !ferror(sink.to); i++)
-        mu_trace_write(draw, cli->seed, i, options, sink.to);
-    return mu_sink_close(front, &sink, MU_OK);
+    for (; done < count && goes_on && !ferror(sink.to); done++) {
+        mu_trace_write(draw, cli->seed, cli->first + done, options, sink.to);
+        goes_on = !sink.file || mu_progress_go(&progress, done + 1, count);
+    }
+    if (sink.file)
+        mu_progress_end(&progress);
+    bool stopped = done < count && !goes_on;
+    if (stopped)
+        fprintf(front->err,
+                "stopped after %" PRIu64 " of %" PRIu64
+                " draws; no file was written\n",
+                done, count);
+    return mu_sink_close(front, &sink, stopped ? MU_STOPPED : MU_OK);
 }
 
 mu_status mu_command_trace(const mu_front *front)
@@ -214,7 +253,9 @@ mu_status mu_command_trace(const mu_front *front)
     mu_loaded        loaded;
     mu_belief        belief;
     mu_draw          draw = { 0 };
-    mu_status status = mu_load(front, cli->operands.at[0], &how, &loaded);
+    MU_TRY(mu_out_check(front));
+    mu_status status = mu_load(front, cli->operands.at[0], NULL, &how,
+                               (mu_told){ 0 }, &loaded);
     if (status == MU_OK)
         status = mu_draw_init(&loaded.model, &draw);
     if (status == MU_OK && cli->given[MU_O_ASSESS])

@@ -145,13 +145,15 @@ mu_status mu_command_compare(const mu_front *front)
     uint32_t        count = 0, loaded = 0;
     mu_paired       paired = { 0 };
     mu_loaded      *list = NULL;
-    mu_status       status = list_sides(front, &arena, sides, &count);
+    MU_TRY(mu_out_check(front));
+    mu_status status = list_sides(front, &arena, sides, &count);
     if (status == MU_OK) {
         list = calloc(count, sizeof *list);
         status = list ? MU_OK : MU_NO_MEMORY;
     }
     for (; status == MU_OK && loaded < count; loaded++) {
-        status = mu_load(front, sides[loaded].path, &sides[loaded].how,
+        status = mu_load(front, sides[loaded].path, sides[loaded].variant,
+                         &sides[loaded].how, (mu_told){ list, loaded },
                          &list[loaded]);
         names[loaded] = sides[loaded].name;
         models[loaded] = &list[loaded].model;

@@ -3,6 +3,7 @@
 #include "front.h"
 
 #include "json.h"
+#include "sources.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -38,6 +39,20 @@ static void write_finding(mu_json *json, const mu_diag *diag)
     mu_json_close(json, '}');
 }
 
+static void write_unsourced(mu_json *json, const mu_unsourced *row)
+{
+    mu_json_open(json, '{');
+    mu_json_name(json, "table");
+    mu_json_text(json, (mu_text){ row->table, strlen(row->table) });
+    mu_json_name(json, "file");
+    mu_json_text(json, row->where.source->name);
+    mu_json_name(json, "line");
+    mu_json_whole(json, row->where.line);
+    mu_json_name(json, "numbers");
+    mu_json_whole(json, row->numbers);
+    mu_json_close(json, '}');
+}
+
 static void write_check(const mu_loaded *loaded, FILE *to)
 {
     mu_json         json = { .to = to };
@@ -59,6 +74,13 @@ static void write_check(const mu_loaded *loaded, FILE *to)
     mu_json_open(&json, '[');
     for (size_t i = 0; i < diags->count; i++)
         write_finding(&json, &diags->list[i]);
+    mu_json_close(&json, ']');
+    mu_json_name(&json, "without_source");
+    mu_json_open(&json, '[');
+    mu_sources_at at = { 0 };
+    mu_unsourced  row;
+    while (mu_sources_next(&loaded->scenario, &at, &row))
+        write_unsourced(&json, &row);
     mu_json_close(&json, ']');
     mu_json_close(&json, '}');
     putc('\n', to);
@@ -98,8 +120,11 @@ mu_status mu_command_check(const mu_front *front)
     mu_variation how = mu_cli_variation(front->cli);
     mu_loaded    loaded;
     mu_sink      sink;
-    mu_status    status =
+    MU_TRY(mu_out_check(front));
+    mu_status status =
         mu_load_silently(front->cli->operands.at[0], &how, &loaded);
+    if (status == MU_OK)
+        mu_sources_warn(&loaded.scenario, &loaded.diags);
     mu_status opened =
         status == MU_NO_MEMORY ? status : mu_sink_open(front, &sink);
     if (opened == MU_OK) {
@@ -242,10 +267,11 @@ mu_status mu_command_new(const mu_front *front)
         remove_files(files, path, size, room);
         goto done;
     }
-    fprintf(front->out,
-            "%s is a small, complete scenario. Next:\n"
-            "  muster run %s\n  muster check %s\n",
-            target, target, target);
+    if (!front->cli->given[MU_O_QUIET])
+        fprintf(front->out,
+                "%s is a small, complete scenario. Next:\n"
+                "  muster run %s\n  muster check %s\n",
+                target, target, target);
     status = MU_OK;
 
 done:

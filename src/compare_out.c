@@ -21,13 +21,20 @@ static mu_text text_of(const char *text)
 #define PERCENT 6
 #define MEDIAN  10
 
+// -0.04 is 0.0 to one place, and has no sign.
+static double rounded(double points)
+{
+    double value = round(points * 10.0) / 10.0;
+    return value == 0.0 ? 0.0 : value;
+}
+
 // "+2.1 ±0.3" in points; nothing on side 0.
 static mu_word_text points_text(mu_share difference)
 {
     mu_word_text out = { "" };
     if (difference.of > 0)
         snprintf(out.text, sizeof out.text, "%+.1f ±%.1f",
-                 100.0 * difference.value, 100.0 * difference.error);
+                 rounded(100.0 * difference.value), 100.0 * difference.error);
     return out;
 }
 
@@ -47,15 +54,22 @@ static void put_heads(const mu_page *page)
     putc('\n', page->to);
 }
 
+// Lies the day within what the side looks at?
+static bool is_seen(const mu_comparison *c, uint32_t side, uint32_t day)
+{
+    return mu_paired_day[day] < (int32_t)c->paired->models[side]->horizon;
+}
+
 static void put_cell(const mu_comparison *c, const mu_page *page, uint32_t mark,
                      uint32_t side, uint32_t day)
 {
     mu_share     share = mu_paired_share(c->paired, mark, side, day);
     mu_word_text percent = { "-" }, points = { "" };
-    if (share.of > 0)
-        snprintf(percent.text, sizeof percent.text, "%.0f %%",
-                 100.0 * share.value);
-    if (side > 0)
+    bool         seen = day == EVER || is_seen(c, side, day);
+    share.error = 0.0;
+    if (seen)
+        percent = mu_share_text(share);
+    if (side > 0 && seen && (day == EVER || is_seen(c, 0, day)))
         points = points_text(mu_paired_difference(c->paired, mark, side, day));
     mu_put_right(page, percent.text, PERCENT);
     mu_put_right(page, points.text, CELL - PERCENT);
@@ -103,6 +117,94 @@ static mu_status put_mark_title(const mu_comparison *c, const mu_page *page,
     return MU_OK;
 }
 
+// What a claim asks for on the first side that has it.
+static mu_text demand_of(const mu_comparison *c, uint32_t mark, mu_arena *arena)
+{
+    const mu_paired *p = c->paired;
+    for (uint32_t s = 0; s < p->sides; s++)
+        if (p->mark[mark].mark[s] != MU_NONE)
+            return mu_demand_text(p->models[s], p->mark[mark].mark[s], arena);
+    return MU_TEXT("");
+}
+
+// Do two claims ask for the same on every side?
+static bool same_claim(const mu_comparison *c, uint32_t x, uint32_t y,
+                       mu_arena *arena, bool *failed)
+{
+    const mu_paired *p = c->paired;
+    for (uint32_t s = 0; s < p->sides; s++) {
+        uint32_t i = p->mark[x].mark[s], j = p->mark[y].mark[s];
+        if ((i == MU_NONE) != (j == MU_NONE))
+            return false;
+        if (i == MU_NONE)
+            continue;
+        mu_text a = mu_demand_text(p->models[s], i, arena);
+        mu_text b = mu_demand_text(p->models[s], j, arena);
+        *failed = *failed || !a.at || !b.at;
+        if (*failed || !mu_text_equal(a, b))
+            return false;
+    }
+    return true;
+}
+
+// Persons that a claim asks for, on the first side that has it.
+static double size_of(const mu_comparison *c, uint32_t mark)
+{
+    const mu_paired *p = c->paired;
+    for (uint32_t s = 0; s < p->sides; s++)
+        if (p->mark[mark].mark[s] != MU_NONE)
+            return mu_mark_persons(p->models[s], p->mark[mark].mark[s]);
+    return 0.0;
+}
+
+static bool is_reached(const mu_comparison *c, uint32_t mark)
+{
+    for (uint32_t s = 0; s < c->paired->sides; s++)
+        if (mu_paired_share(c->paired, mark, s, EVER).value > 0.0)
+            return true;
+    return false;
+}
+
+// Sizes claimed in public, each once, the smallest first.
+static mu_status put_claims(const mu_comparison *c, const mu_page *page,
+                            mu_arena *arena)
+{
+    const mu_paired *p = c->paired;
+    uint32_t *list = MU_ARENA_NEW(arena, (size_t)p->marks + 1, uint32_t);
+    uint32_t  count = 0;
+    bool      failed = !list;
+    for (uint32_t i = 0; i < p->marks && !failed; i++) {
+        bool known = !p->mark[i].is_claim;
+        for (uint32_t k = 0; k < count && !known; k++)
+            known = same_claim(c, list[k], i, arena, &failed);
+        if (known || failed)
+            continue;
+        uint32_t at = count++;
+        for (; at > 0 && size_of(c, list[at - 1]) > size_of(c, i); at--)
+            list[at] = list[at - 1];
+        list[at] = i;
+    }
+    if (count && !failed) {
+        mu_put_title(page, "Sizes claimed in public", "at least so many");
+        put_heads(page);
+    }
+    for (uint32_t k = 0; k < count && !failed; k++) {
+        mu_text demand = demand_of(c, list[k], arena);
+        failed = !demand.at;
+        if (failed)
+            break;
+        mu_put_cut(page, demand, MU_PAGE_WIDTH - 40);
+        if (is_reached(c, list[k])) {
+            putc('\n', page->to);
+            put_mark(c, page, list[k]);
+        } else {
+            fprintf(page->to, ": in none of %s on any side\n",
+                    mu_futures_text((int64_t)p->draws).text);
+        }
+    }
+    return failed ? MU_NO_MEMORY : MU_OK;
+}
+
 static void put_sums(const mu_comparison *c, const mu_page *page,
                      mu_paired_what what, const char *title, const char *faint)
 {
@@ -133,9 +235,11 @@ mu_status mu_compare_write_text(const mu_comparison *c, bool colour, FILE *to)
     mu_arena         arena = { 0 };
     mu_status        status = MU_OK;
     fprintf(to,
-            "%s futures, seed %" PRIu64 ", the same luck on all sides. "
-            "Differences to '%s' in points, with\ntheir standard error.\n",
-            mu_count_text((double)p->draws).text, c->seed, c->names[0]);
+            "%s, seed %" PRIu64 ", the same luck on all sides. Differences to "
+            "'%s' with\ntheir standard error (±), in points of a percentage; "
+            "of sums in their own unit.\nmedian: day, of those that reach "
+            "it.\n",
+            mu_futures_text((int64_t)p->draws).text, c->seed, c->names[0]);
     for (uint32_t i = 0; i < p->marks && status == MU_OK; i++) {
         if (p->mark[i].is_claim)
             continue;
@@ -143,8 +247,10 @@ mu_status mu_compare_write_text(const mu_comparison *c, bool colour, FILE *to)
         put_heads(&page);
         put_mark(c, &page, i);
     }
+    if (status == MU_OK)
+        status = put_claims(c, &page, &arena);
     put_sums(c, &page, MU_PAIRED_PERSONS, "Persons in the country",
-             "on day 365, or the last; mean");
+             "on day 365, or the last; mean, ± in persons");
     put_sums(c, &page, MU_PAIRED_COST, "Cost", "over all days; mean");
     mu_arena_clear(&arena);
     return status;

@@ -2,7 +2,8 @@
 //
 // Stage 1, scenario. Lines end with LF or CRLF, a byte order mark is skipped,
 // as are lines without any character. A quoted cell may hold commas, doubled
-// quotes and line ends. Cells are stripped.
+// quotes and line ends. Cells are stripped. What spreadsheets leave at the end is
+// passed over: rows of empty cells, and columns without a name and a cell.
 //
 // Memory: all in the arena. Time and memory grow with the file's size alone.
 

@@ -2,6 +2,7 @@
 
 #include "schema.h"
 
+#include "csv.h"
 #include "scenario.h"
 #include "table.h"
 
@@ -104,6 +105,38 @@ static void write_table(FILE *to, mu_table_id id)
     }
 }
 
+// What src/scenario.h, csv.h and the model allow.
+static void write_limits(FILE *to)
+{
+    fputs("\n## Limits\n\nWhat goes past one of these is told as an error, so "
+          "that a mistake, or malice, costs neither much time nor\nmuch "
+          "memory.\n\n| what | at most |\n|---|---|\n", to);
+    fprintf(to, "| a CSV file | %zu MiB |\n", MU_LIMIT_FILE_BYTES >> 20);
+    fprintf(to, "| `scenario.yaml`, a variant | %zu MiB |\n",
+            MU_LIMIT_YAML_BYTES >> 20);
+    fprintf(to, "| a cell, a text in YAML, an option | %u bytes |\n",
+            MU_LIMIT_CELL_BYTES);
+    fprintf(to, "| columns of a table | %u |\n", MU_LIMIT_COLUMNS);
+    fprintf(to, "| rows of a table | %u |\n", MU_LIMIT_ROWS);
+    fprintf(to, "| events, nations, conditions, pledges | %u, %u, %u, %u |\n",
+            MU_LIMIT_EVENTS, MU_LIMIT_NATIONS, MU_LIMIT_CONDITIONS,
+            MU_LIMIT_PLEDGES);
+    fprintf(to, "| different capabilities | %u |\n", MU_LIMIT_CAPABILITIES);
+    fprintf(to, "| lists and maps in each other in YAML | %u |\n",
+            MU_LIMIT_NESTING);
+    fprintf(to, "| `horizon` | %u days |\n", MU_LIMIT_HORIZON);
+    fprintf(to, "| a number | %d |\n", MU_LIMIT_WHOLE);
+    fprintf(to, "| `count` and `pool` of a pledge | %u |\n", MU_LIMIT_COUNT);
+    fprintf(to, "| offered units in all | %u |\n", MU_LIMIT_UNITS);
+    fprintf(to, "| `retries` of a step | %u |\n", MU_LIMIT_RETRIES);
+    fprintf(to, "| values of one `choice(...)` | %u |\n", MU_LIMIT_CHOICES);
+    fprintf(to, "| an amount, `supply`, `weight` | %d |\n", MU_LIMIT_AMOUNT);
+    fprintf(to, "| findings that are shown | %d |\n", MU_DIAG_ROOM);
+    fputs("\nTours so short, votes so frequent, or so many things over so many "
+          "days that a draw would not fit into\nmemory are told as well.\n",
+          to);
+}
+
 void mu_schema_write_markdown(FILE *to)
 {
     fputs("# The files of a scenario\n\n"
@@ -124,12 +157,16 @@ void mu_schema_write_markdown(FILE *to)
           "- A **date** is `2025-03-01`.\n"
           "- Every table may carry `source`, ids of `sources.csv`, and "
           "`note`.\n\n"
+          "Empty rows and columns without a name that a spreadsheet leaves at "
+          "the end of a table are passed over.\nHow a run changes cells "
+          "without editing them is told in [variants.md](variants.md).\n\n"
           "In `scenario.yaml`, `assess` is a map whose entries are maps:\n"
           "`assess: {beta: {value: 2, source: [smith], note: ...}, ...}`. "
           "Where it is given, all seven values are.\n",
           to);
     for (mu_table_id id = 0; id < MU_TABLES; id++)
         write_table(to, id);
+    write_limits(to);
 }
 
 static void write_string(FILE *to, mu_text text)

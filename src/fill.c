@@ -143,8 +143,9 @@ static bool read_number(const slot *s, double *out)
 {
     if (mu_number_read(s->text, out) != MU_OK) {
         mu_error(s->reading->diags, MU_BAD_NUMBER, place_of(s),
-                 "'%s' must be a number such as 12 or 0.5, found '%s'%s",
-                 s->column->name, mu_quote(s->text).text, advice(s->text));
+                 "'%s' must be a number such as 12 or 0.5, found '%s'%s%s",
+                 s->column->name, mu_quote(s->text).text, advice(s->text),
+                 mu_number_hint_of(s->text).text);
         return false;
     }
     return fits_bounds(s, *out);
@@ -579,7 +580,10 @@ static void unknown_id(const slot *s, mu_text id, mu_span where,
                        const mu_names *names, const char *one,
                        const char *table)
 {
-    mu_text near = mu_names_near(names, id);
+    // What finds no room is not told, and need not be looked for.
+    mu_text near = { NULL, 0 };
+    if (s->reading->diags->count < MU_DIAG_ROOM)
+        near = mu_names_near(names, id);
     if (near.at)
         mu_error(s->reading->diags, MU_UNKNOWN, where,
                  "unknown %s '%s'; did you mean '%s'", one, mu_quote(id).text,
@@ -620,7 +624,9 @@ static void resolve_capability(const slot *s)
             number = MU_NONE;
         }
     } else if (number == MU_NONE && !incomplete) {
-        mu_text near = mu_names_near(&s->reading->capabilities, s->text);
+        mu_text near = { NULL, 0 };
+        if (s->reading->diags->count < MU_DIAG_ROOM)
+            near = mu_names_near(&s->reading->capabilities, s->text);
         mu_error(s->reading->diags, MU_UNKNOWN, place_of(s),
                  near.at ? "no type provides '%s'; did you mean '%s'"
                          : "no type provides '%s'; add it to "
@@ -713,6 +719,46 @@ static mu_status resolve_table(mu_reading *r, mu_table_id id)
     return MU_OK;
 }
 
+static unsigned char small(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+// Is the text the name, or the first letters of its words (UK), capitals
+// aside?
+static bool is_called(mu_text text, mu_text name)
+{
+    size_t letters = 0, i = 0;
+    bool   same = text.size == name.size, begins = true;
+    for (; i < name.size && same; i++)
+        same = small(text.at[i]) == small(name.at[i]);
+    if (same || text.size < 2)
+        return same && text.size > 0;
+    for (i = 0; i < name.size; i++) {
+        if (begins && (letters == text.size ||
+                       small(text.at[letters++]) != small(name.at[i])))
+            return false;
+        begins = name.at[i] == ' ' || name.at[i] == '-';
+    }
+    return letters == text.size;
+}
+
+// The nation that was meant: by what it is called, then by an id or a name
+// that is near. {NULL, 0} if none is.
+static mu_text meant_nation(const mu_reading *r, mu_text text)
+{
+    const mu_scenario *s = r->scenario;
+    mu_text            near = mu_names_near(&r->ids[MU_T_NATIONS], text);
+    uint32_t           best = MU_NEAR_NONE;
+    for (uint32_t i = 0; i < s->nations_count; i++)
+        if (is_called(text, s->nations[i].name))
+            return s->nations[i].id;
+    for (uint32_t i = 0; i < s->nations_count && !near.at; i++)
+        if (mu_is_nearer(text, s->nations[i].name, &best))
+            near = s->nations[i].id;
+    return near;
+}
+
 static void refuse(mu_reading *r, mu_refusals refusals)
 {
     const mu_names *nations = &r->ids[MU_T_NATIONS];
@@ -726,11 +772,11 @@ static void refuse(mu_reading *r, mu_refusals refusals)
         }
         if (r->folder->tables[MU_T_NATIONS].broken)
             continue;
-        mu_text near = mu_names_near(nations, id);
+        mu_text near = meant_nation(r, id);
         mu_error(r->diags, MU_UNKNOWN, mu_cell_span(cell),
                  near.at ? "unknown nation '%s'; did you mean '%s'"
                          : "unknown nation '%s'; it is not in nations.csv%s",
-                 mu_quote(id).text, near.at ? near.at : "");
+                 mu_quote(id).text, near.at ? mu_quote(near).text : "");
     }
 }
 

@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "embedded.h"
 #include "model.h"
+#include "replace.h"
 
 typedef struct mu_front {
     const mu_cli           *cli;
@@ -27,10 +28,19 @@ typedef struct mu_loaded {
     bool        has_scenario, has_model;
 } mu_loaded;
 
-// Reads and builds; tells errors to front->err, and how many warnings there
-// are unless --quiet. On failure `loaded` holds nothing to compute with.
+// What was told of scenarios before: findings that need no telling again.
+typedef struct mu_told {
+    const mu_loaded *list;
+    size_t           count;
+} mu_told;
+
+// Reads and builds; tells to front->err the errors, and unless --quiet the
+// warnings that only the variation brings about, and how many others there
+// are; nothing that one of `before` has already. `variant` is named beside the
+// path; NULL: none. On failure `loaded` holds nothing to compute with.
 MU_MUST_USE mu_status mu_load(const mu_front *front, const char *path,
-                              const mu_variation *how, mu_loaded *loaded);
+                              const char *variant, const mu_variation *how,
+                              mu_told before, mu_loaded *loaded);
 // The same, and tells nothing.
 MU_MUST_USE mu_status mu_load_silently(const char         *path,
                                        const mu_variation *how,
@@ -39,11 +49,18 @@ MU_MUST_USE mu_status mu_load_silently(const char         *path,
 void mu_tell_errors(const mu_front *front, const mu_diags *diags, size_t from);
 void mu_loaded_clear(mu_loaded *loaded);
 
+// Before the work: may --out be written to, and is it nothing that is read?
+// MU_OK, also without --out; MU_BAD_CALL or MU_CANNOT_WRITE, told.
+MU_MUST_USE mu_status mu_out_check(const mu_front *front);
+// The same of a results file: what is there is a GeoPackage, or empty.
+MU_MUST_USE mu_status mu_results_check(const mu_front *front, const char *path);
+
 // Where the answer goes: front->out, or the file of --out, which is written
-// beside and renamed when whole.
+// beside and renamed when whole (replace.h). It stays where it is until closed.
 typedef struct mu_sink {
-    FILE *to;
-    char *path, *temporary;   // NULL: front->out
+    FILE           *to;
+    mu_replacement *file;   // NULL: front->out
+    mu_diags        diags;
 } mu_sink;
 
 MU_MUST_USE mu_status mu_sink_open(const mu_front *front, mu_sink *sink);

@@ -68,20 +68,6 @@ void mu_json_text(mu_json *json, mu_text text)
     write_text(json, text);
 }
 
-void mu_real_text(double value, char *room, size_t size)
-{
-    // The shortest of the usual precisions that reads back as the same number.
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(room, size, "%.*g", digits, value);
-        if (strtod(room, NULL) == value)
-            break;
-    }
-    // A comma would be the process's locale's.
-    for (char *c = room; *c; c++)
-        if (*c == ',')
-            *c = '.';
-}
-
 void mu_json_real(mu_json *json, double value)
 {
     if (!isfinite(value)) {

@@ -9,7 +9,7 @@
 #ifndef MU_JSON_H
 #define MU_JSON_H
 
-#include "base.h"
+#include "quantity.h"
 
 #include <stdio.h>
 
@@ -31,8 +31,5 @@ void mu_json_real(mu_json *json, double value);
 void mu_json_whole(mu_json *json, int64_t value);
 void mu_json_bool(mu_json *json, bool value);
 void mu_json_null(mu_json *json);
-
-// Text of a real as JSON has it; `room` of at least 32 bytes.
-void mu_real_text(double value, char *room, size_t size);
 
 #endif

@@ -123,7 +123,10 @@ void mu_put_paragraph(const mu_page *page, const char *text, size_t indent)
     size_t at = 0;
     while (*text) {
         mu_text word = { text, strcspn(text, " ") };
-        size_t  columns = mu_columns(word);
+        // A number and its percent sign stay together.
+        while (text[word.size] == ' ' && text[word.size + 1] == '%')
+            word.size += 2 + strcspn(text + word.size + 2, " ");
+        size_t columns = mu_columns(word);
         if (at && at + 1 + columns > MU_PAGE_WIDTH) {
             putc('\n', page->to);
             at = 0;
@@ -191,6 +194,28 @@ mu_word_text mu_share_text(mu_share share)
                  ceil(error));
     else
         snprintf(out.text, sizeof out.text, "%.0f %%", percent);
+    return out;
+}
+
+mu_word_text mu_prose_text(mu_share share)
+{
+    mu_word_text out = mu_share_text(share);
+    double       bound = share.of > 0 ? ceil(300.0 / (double)share.of) : 0.0;
+    if (share.of <= 0 || bound <= 1.0)
+        return out;
+    bound = fmin(bound, 100.0);
+    if (share.value <= 0.0)
+        snprintf(out.text, sizeof out.text, "0 %% (<%.0f %%)", bound);
+    else if (share.value >= 1.0)
+        snprintf(out.text, sizeof out.text, "100 %% (>%.0f %%)", 100.0 - bound);
+    return out;
+}
+
+mu_word_text mu_futures_text(int64_t count)
+{
+    mu_word_text out;
+    snprintf(out.text, sizeof out.text, "%.40s future%s",
+             mu_count_text((double)count).text, count == 1 ? "" : "s");
     return out;
 }
 

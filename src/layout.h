@@ -65,6 +65,11 @@ mu_word_text mu_number_text(double value);
 // "39 %", "<1 %", "39 ±2 %" where the error is above half a point; "-" if
 // nothing was asked.
 mu_word_text mu_share_text(mu_share share);
+// The same in prose. Where all of a few draws say the same, as far as they can
+// tell (rule of three): "0 % (<3 %)", "100 % (>97 %)".
+mu_word_text mu_prose_text(mu_share share);
+// "in none of 50 futures": "future" or "futures", as many as there are.
+mu_word_text mu_futures_text(int64_t count);
 // "2026-12-08" of a day; "-" for MU_NEVER.
 mu_word_text mu_date_text(const mu_scenario *scenario, int32_t day);
 // "190"; "-" for MU_NEVER.

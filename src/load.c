@@ -1,12 +1,10 @@
-// load.c - see front.h: a scenario for a command, and where its answer goes.
+// load.c - see front.h: a scenario for a command, and what is told about it.
 
 #include "front.h"
 
 #include "soundness.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 void mu_tell_errors(const mu_front *front, const mu_diags *diags, size_t from)
 {
@@ -19,22 +17,6 @@ void mu_tell_errors(const mu_front *front, const mu_diags *diags, size_t from)
         if (shown)
             mu_diag_print(diag, front->err, front->err_colour);
     }
-}
-
-static void tell_findings(const mu_front *front, const mu_loaded *loaded,
-                          const char *path)
-{
-    const mu_diags *diags = &loaded->diags;
-    const mu_cli   *cli = front->cli;
-    mu_tell_errors(front, diags, 0);
-    if (diags->errors)
-        fprintf(front->err, "%s: %zu error%s\n", path, diags->errors,
-                diags->errors == 1 ? "" : "s");
-    // The screen of a run tells it itself.
-    else if (diags->warnings && !cli->given[MU_O_QUIET] &&
-             !(cli->command->verb == MU_V_RUN && cli->format == MU_AS_TEXT))
-        fprintf(front->err, "%s: %zu warning%s, which muster check tells\n",
-                path, diags->warnings, diags->warnings == 1 ? "" : "s");
 }
 
 mu_status mu_load_silently(const char *path, const mu_variation *how,
@@ -55,15 +37,6 @@ mu_status mu_load_silently(const char *path, const mu_variation *how,
     return status;
 }
 
-mu_status mu_load(const mu_front *front, const char *path,
-                  const mu_variation *how, mu_loaded *loaded)
-{
-    mu_status status = mu_load_silently(path, how, loaded);
-    if (status != MU_NO_MEMORY)
-        tell_findings(front, loaded, path);
-    return status;
-}
-
 void mu_loaded_clear(mu_loaded *loaded)
 {
     if (loaded->has_model)
@@ -74,56 +47,98 @@ void mu_loaded_clear(mu_loaded *loaded)
     *loaded = (mu_loaded){ 0 };
 }
 
-// ---- the answer
-// ---------------------------------------------------------------
+// ---- what is told -------------------------------------------------------------
 
-static mu_status cannot_write(const mu_front *front, const char *path)
+static bool is_same_text(const mu_source *a, const mu_source *b)
 {
-    fprintf(front->err, "muster: cannot write %s: %s\n", path, strerror(errno));
-    return MU_CANNOT_WRITE;
+    return a == b || (a && b && mu_text_equal(a->name, b->name));
 }
 
-mu_status mu_sink_open(const mu_front *front, mu_sink *sink)
+static bool has_finding(const mu_diags *diags, const mu_diag *finding)
 {
-    *sink = (mu_sink){ .to = front->out };
-    const char *path = front->cli->out;
-    if (!path)
-        return MU_OK;
-    size_t size = strlen(path) + 32;
-    char  *copy = strdup(path);
-    char  *temporary = malloc(size);
-    FILE  *to = NULL;
-    if (copy && temporary) {
-        snprintf(temporary, size, "%s.%ld.new", path, (long)getpid());
-        to = fopen(temporary, "w");
-        if (to) {
-            *sink = (mu_sink){ to, copy, temporary };
-            return MU_OK;
-        }
-        (void)cannot_write(front, path);
+    for (size_t i = 0; i < diags->count; i++) {
+        const mu_diag *other = &diags->list[i];
+        // Not by the place: a row before it may have been added or removed.
+        if (other->level == finding->level &&
+            is_same_text(other->where.source, finding->where.source) &&
+            strcmp(other->text, finding->text) == 0)
+            return true;
     }
-    mu_status status = copy && temporary ? MU_CANNOT_WRITE : MU_NO_MEMORY;
-    free(copy);
-    free(temporary);
-    return status;
+    return false;
 }
 
-mu_status mu_sink_close(const mu_front *front, mu_sink *sink, mu_status status)
+static bool was_told(mu_told before, const mu_diag *finding)
 {
-    if (!sink->path)
+    for (size_t i = 0; i < before.count; i++)
+        if (has_finding(&before.list[i].diags, finding))
+            return true;
+    return false;
+}
+
+// Tells the warnings that `plain`, the scenario as it is, does not have; the
+// number of the others. Notes go with what they belong to.
+static size_t tell_new_warnings(const mu_front *front, const mu_diags *diags,
+                                const mu_diags *plain, mu_told before)
+{
+    size_t others = 0;
+    bool   shown = false;
+    for (size_t i = 0; i < diags->count; i++) {
+        const mu_diag *diag = &diags->list[i];
+        if (diag->level != MU_NOTE)
+            shown = diag->level == MU_WARNING && !was_told(before, diag) &&
+                    plain && !has_finding(plain, diag);
+        if (shown)
+            mu_diag_print(diag, front->err, front->err_colour);
+        else if (diag->level == MU_WARNING && !was_told(before, diag))
+            others++;
+    }
+    return others + diags->dropped;
+}
+
+static void tell_count(const mu_front *front, const char *path,
+                       const char *variant, size_t count, const char *what,
+                       const char *rest)
+{
+    fprintf(front->err, "%s%s%s: %zu %s%s%s\n", path,
+            variant ? ", variant " : "", variant ? variant : "", count, what,
+            count == 1 ? "" : "s", rest);
+}
+
+// Warnings that a variation brings about are found by reading the scenario as
+// it is, too.
+static mu_status tell_warnings(const mu_front *front, const mu_loaded *loaded,
+                               const char *path, const char *variant,
+                               const mu_variation *how, mu_told before)
+{
+    const mu_cli *cli = front->cli;
+    mu_loaded     plain = { 0 };
+    bool          varied =
+        how && (how->set_count || how->without_count || how->variant_count);
+    if (varied && mu_load_silently(path, NULL, &plain) == MU_NO_MEMORY) {
+        mu_loaded_clear(&plain);
+        return MU_NO_MEMORY;
+    }
+    size_t others = tell_new_warnings(front, &loaded->diags,
+                                      varied ? &plain.diags : NULL, before);
+    mu_loaded_clear(&plain);
+    // The screen of a run counts them itself.
+    if (others && !(cli->command->verb == MU_V_RUN && cli->format == MU_AS_TEXT))
+        tell_count(front, path, variant, others, "warning",
+                   ", which muster check tells");
+    return MU_OK;
+}
+
+mu_status mu_load(const mu_front *front, const char *path, const char *variant,
+                  const mu_variation *how, mu_told before, mu_loaded *loaded)
+{
+    mu_status       status = mu_load_silently(path, how, loaded);
+    const mu_diags *diags = &loaded->diags;
+    if (status == MU_NO_MEMORY)
         return status;
-    // A full disk may show only here: closing is part of writing.
-    bool failed = fflush(sink->to) != 0 || ferror(sink->to);
-    if (status == MU_OK && !failed)
-        failed = fsync(fileno(sink->to)) != 0 && errno != EINVAL;
-    int closed = fclose(sink->to);
-    if (status == MU_OK &&
-        (failed || closed != 0 || rename(sink->temporary, sink->path) != 0))
-        status = cannot_write(front, sink->path);
-    if (status != MU_OK)
-        remove(sink->temporary);
-    free(sink->path);
-    free(sink->temporary);
-    *sink = (mu_sink){ 0 };
+    mu_tell_errors(front, diags, 0);
+    if (diags->errors)
+        tell_count(front, path, variant, diags->errors, "error", "");
+    else if (diags->warnings && !front->cli->given[MU_O_QUIET])
+        MU_TRY(tell_warnings(front, loaded, path, variant, how, before));
     return status;
 }

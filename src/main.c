@@ -4,11 +4,13 @@
 #include "front.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { EXIT_DONE, EXIT_SCENARIO, EXIT_USAGE, EXIT_OUTSIDE };
+// EXIT_PIPE: as a shell tells that a program ended by SIGPIPE.
+enum { EXIT_DONE, EXIT_SCENARIO, EXIT_USAGE, EXIT_OUTSIDE, EXIT_PIPE = 141 };
 
 static int exit_of(mu_status status)
 {
@@ -51,6 +53,27 @@ static mu_status obey(const mu_front *front)
     return status;
 }
 
+// Is standard output a pipe that nobody reads any more?
+static bool is_pipe_broken(void)
+{
+    struct pollfd out = { .fd = STDOUT_FILENO };
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
+// A full disk or a closed pipe may show only here. A reader who has seen enough
+// (head, a pager) is no fault: nothing is said of it.
+static int close_output(int status)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout) && fclose(stdout) == 0)
+        return status;
+    if (errno == EPIPE || is_pipe_broken())
+        return status == EXIT_DONE ? EXIT_PIPE : status;
+    fprintf(stderr, "muster: cannot write to standard output%s%s\n",
+            errno ? ": " : "", errno ? strerror(errno) : "");
+    return status == EXIT_DONE ? EXIT_OUTSIDE : status;
+}
+
 int main(int count, char **words)
 {
     mu_front front = { .tutorial = mu_embedded_tutorial,
@@ -60,7 +83,7 @@ int main(int count, char **words)
                        .err_terminal = isatty(STDERR_FILENO) };
     front.out_colour = wants_colour(front.out_terminal);
     front.err_colour = wants_colour(front.err_terminal);
-    // A reader that goes away is an error like any other, told at the end.
+    // A reader that goes away does not end the work: files are made whole.
     signal(SIGPIPE, SIG_IGN);
 
     mu_cli    cli;
@@ -74,13 +97,5 @@ int main(int count, char **words)
     status = obey(&front);
     mu_cli_clear(&cli);
 
-    // A full disk or a closed pipe may show only here.
-    errno = 0;
-    if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0) {
-        fprintf(stderr, "muster: cannot write to standard output%s%s\n",
-                errno ? ": " : "", errno ? strerror(errno) : "");
-        if (status == MU_OK)
-            status = MU_CANNOT_WRITE;
-    }
-    return exit_of(status);
+    return close_output(exit_of(status));
 }

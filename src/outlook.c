@@ -1,14 +1,12 @@
 // outlook.c - see outlook.h.
 //
-// Who needs an event: a nation needs what each of its options needs, and what
-// its steps wait for; a pledge needs what its nation needs, and what it waits
-// for itself. Who needs an event needs all that it follows.
+// Who needs an event: the persons who could come if everything goes well, less
+// those who could if everything does but the event never happens.
 
 #include "outlook.h"
 
+#include "hopes.h"
 #include "stages.h"
-
-#include <stdlib.h>
 
 // ---- playing ----------------------------------------------------------------
 
@@ -81,63 +79,22 @@ static void play(player *p, uint64_t seed, uint64_t draws)
 // ---- who needs what
 // -----------------------------------------------------------
 
-typedef struct needs {
-    const mu_model *model;
-    uint8_t        *option, *nation, *pledge;   // by event: needed
-} needs;
-
-// Causes stand in front of their effects in event_order.
-static void add_causes(const mu_model *m, uint8_t *needed)
+static mu_status find_stakes(const mu_model *model, mu_arena *arena,
+                             mu_outlook *out)
 {
-    for (uint32_t i = m->events_count; i-- > 0;) {
-        uint32_t e = m->scenario->event_order[i];
-        for (uint32_t a = 0; needed[e] && a < m->events[e].after.count; a++)
-            needed[m->events[e].after.at[a]] = 1;
+    mu_hopes hopes;
+    MU_TRY(mu_hopes_init(model, arena, &hopes));
+    mu_hopes_begin(&hopes, MU_NONE);
+    mu_hopes_trust(&hopes);
+    double most = mu_hopes_persons(&hopes);
+    for (uint32_t e = 0; e < out->count; e++) {
+        mu_hopes_begin(&hopes, e);
+        mu_hopes_trust(&hopes);
+        out->events[e].stake = most - mu_hopes_persons(&hopes);
     }
-}
-
-static void add_list(uint8_t *needed, mu_list events)
-{
-    for (uint32_t i = 0; i < events.count; i++)
-        needed[events.at[i]] = 1;
-}
-
-static void find_needs_of_nation(needs *n, uint32_t nation)
-{
-    const mu_model        *m = n->model;
-    const mu_nation_model *of = &m->nations[nation];
-    memset(n->nation, of->options.first < of->options.last, m->events_count);
-    for (uint32_t o = of->options.first; o < of->options.last; o++) {
-        memset(n->option, 0, m->events_count);
-        add_list(n->option, m->options[o].events);
-        add_causes(m, n->option);
-        for (uint32_t e = 0; e < m->events_count; e++)
-            n->nation[e] &= n->option[e];
-    }
-    for (uint32_t s = of->steps.first; s < of->steps.last; s++)
-        add_list(n->nation, m->steps[s].after);
-    add_causes(m, n->nation);
-}
-
-static void add_stakes(needs *n, mu_outlook *out)
-{
-    const mu_model *m = n->model;
-    uint32_t        nation = MU_NONE;
-    for (uint32_t p = 0; p < m->pledges_count; p++) {
-        const mu_pledge_model *pledge = &m->pledges[p];
-        double                 persons = (double)pledge->personnel *
-                         (pledge->units.last - pledge->units.first);
-        // Pledges of one nation mostly stand together.
-        if (pledge->nation != nation)
-            find_needs_of_nation(n, pledge->nation);
-        nation = pledge->nation;
-        memcpy(n->pledge, n->nation, m->events_count);
-        add_list(n->pledge, pledge->after);
-        add_causes(m, n->pledge);
-        out->persons += persons;
-        for (uint32_t e = 0; e < m->events_count; e++)
-            out->events[e].stake += n->pledge[e] ? persons : 0.0;
-    }
+    for (uint32_t n = 0; n < model->nations_count; n++)
+        out->persons += model->nations[n].pledged;
+    return MU_OK;
 }
 
 // ---- answers ----------------------------------------------------------------
@@ -176,49 +133,20 @@ static void answer_events(const player *p, int64_t draws, mu_outlook *out)
     }
 }
 
-static double weight_of(const mu_event_answer *event)
-{
-    return event->stake * event->fails.value;
-}
-
-// The order of the file among equals: both lie in one array.
-static int compare_weights(const void *a, const void *b)
-{
-    const mu_event_answer *x = *(mu_event_answer *const *)a;
-    const mu_event_answer *y = *(mu_event_answer *const *)b;
-    if (weight_of(x) != weight_of(y))
-        return weight_of(x) > weight_of(y) ? -1 : 1;
-    return (x > y) - (x < y);
-}
-
-static void sort_by_weight(mu_outlook *out)
-{
-    for (uint32_t i = 0; i < out->count; i++)
-        out->by_weight[i] = &out->events[i];
-    qsort(out->by_weight, out->count, sizeof *out->by_weight, compare_weights);
-}
-
 mu_status mu_outlook_build(const mu_model *model, uint64_t seed, uint64_t draws,
                            mu_arena *arena, mu_outlook *out)
 {
     size_t     events = model->events_count + (size_t)1;
     player     p = { .model = model };
-    needs      n = { .model = model };
     mu_outlook outlook = { .count = model->events_count };
     outlook.events = MU_ARENA_NEW(arena, events, mu_event_answer);
-    outlook.by_weight = mu_arena_take(arena, events, sizeof *outlook.by_weight);
-    n.option = MU_ARENA_NEW(arena, events, uint8_t);
-    n.nation = MU_ARENA_NEW(arena, events, uint8_t);
-    n.pledge = MU_ARENA_NEW(arena, events, uint8_t);
-    if (!outlook.events || !outlook.by_weight || !n.option || !n.nation ||
-        !n.pledge)
+    if (!outlook.events)
         return MU_NO_MEMORY;
+    MU_TRY(find_stakes(model, arena, &outlook));
     MU_TRY(make_player(&p, arena));
     play(&p, seed, draws);
     mu_draw_clear(&p.draw);
     answer_events(&p, (int64_t)draws, &outlook);
-    add_stakes(&n, &outlook);
-    sort_by_weight(&outlook);
     *out = outlook;
     return MU_OK;
 }

@@ -18,15 +18,15 @@ typedef struct mu_event_answer {
     mu_text  id, name;
     mu_when  when;
     mu_share fails;   // it never happens although all it follows do
-    double   stake;   // persons on offer that need it
+    double   stake;   // persons on offer who can never come without it, however
+                      // well all else goes
 } mu_event_answer;
 
 typedef struct mu_outlook {
     mu_event_answer *events;   // in file order
     uint32_t         count;
-    double           persons;   // on offer in all
-    // The events, the heaviest first: stake times fails.
-    const mu_event_answer **by_weight;
+    double           persons;   // on offer in all, of each nation at most its
+                                // ceiling: no stake is larger
 } mu_outlook;
 
 // Time: draws times events. MU_OK or MU_NO_MEMORY.

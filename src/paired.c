@@ -152,7 +152,8 @@ static void keep_outcome(worker *w, uint32_t side, uint32_t at)
     int64_t *value = w->value + row * MU_PAIRED_SUMS;
     value[MU_PAIRED_PERSONS] =
         draw->persons[mu_segment_on(draw, last < 365 ? last : 365)];
-    value[MU_PAIRED_COST] = llround(draw->cost * 100.0);
+    double cents = floor(draw->cost * 100.0 + 0.5);
+    value[MU_PAIRED_COST] = cents < 9e18 ? (int64_t)cents : INT64_C(9) << 59;
 }
 
 static void count_marks(worker *w, uint32_t side, uint32_t at)

@@ -89,6 +89,28 @@ mu_status mu_number_read(mu_text text, double *out)
     return MU_OK;
 }
 
+mu_number_hint mu_number_hint_of(mu_text text)
+{
+    mu_number_hint hint = { "" };
+    char           copy[40];
+    double         value;
+    bool           negative = text.size > 0 && text.at[0] == '-';
+    size_t         dot = negative ? 1 : 0, size = text.size;
+    if (size <= dot || size > 30)
+        return hint;
+    // A digit before the point, or none behind it: .5, 5.
+    if (text.at[dot] == '.')
+        snprintf(copy, sizeof copy, "%s0%.*s", negative ? "-" : "",
+                 (int)(size - dot), text.at + dot);
+    else if (text.at[size - 1] == '.')
+        snprintf(copy, sizeof copy, "%.*s", (int)size - 1, text.at);
+    else
+        return hint;
+    if (mu_number_read((mu_text){ copy, strlen(copy) }, &value) == MU_OK)
+        snprintf(hint.text, sizeof hint.text, "; write %s", copy);
+    return hint;
+}
+
 mu_status mu_millionths_read(mu_text text, int64_t *out)
 {
     size_t whole, decimals;
@@ -161,8 +183,9 @@ static mu_status read_part(const parser *p, part from, double *out)
                               "a number is missing here; write one such as 12 "
                               "or 0.5");
         return misread_at(p, MU_BAD_NUMBER, from,
-                          "expected a number such as 12 or 0.5, found '%s'",
-                          mu_quote(from.text).text);
+                          "expected a number such as 12 or 0.5, found '%s'%s",
+                          mu_quote(from.text).text,
+                          mu_number_hint_of(from.text).text);
     }
     if (*out < 0)
         return misread_at(p, MU_OUT_OF_RANGE, from,
@@ -364,6 +387,20 @@ static mu_status read_form(mu_arena *arena, const parser *p, size_t open,
                       mu_quote(name.text).text);
 }
 
+void mu_real_text(double value, char *room, size_t size)
+{
+    // The shortest of the usual precisions that reads back as the same number.
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(room, size, "%.*g", digits, value);
+        if (strtod(room, NULL) == value)
+            break;
+    }
+    // A comma would be the process's locale's.
+    for (char *c = room; *c; c++)
+        if (*c == ',')
+            *c = '.';
+}
+
 mu_status mu_quantity_read(mu_arena *arena, mu_text text, mu_quantity *out,
                            mu_misread *misread)
 {
@@ -387,8 +424,9 @@ mu_status mu_quantity_read(mu_arena *arena, mu_text text, mu_quantity *out,
     if (mu_number_read(all.text, &value) != MU_OK)
         return misread_at(&p, MU_BAD_NUMBER, all,
                           "expected a quantity such as 12, 10..30, 10..15..40 "
-                          "or lognormal(20,60), found '%s'",
-                          mu_quote(all.text).text);
+                          "or lognormal(20,60), found '%s'%s",
+                          mu_quote(all.text).text,
+                          mu_number_hint_of(all.text).text);
     MU_TRY(read_part(&p, all, &value));
     *out = (mu_quantity){ .shape = MU_CONSTANT, .a = value };
     return MU_OK;

@@ -46,9 +46,20 @@ typedef struct mu_misread {
 // A number: -?digits[.digits], finite. Anything else is MU_BAD_NUMBER.
 MU_MUST_USE mu_status mu_number_read(mu_text text, double *out);
 
+// What to write instead of text that is nearly a number: "; write 0.5" for .5,
+// or nothing.
+typedef struct mu_number_hint {
+    char text[64];
+} mu_number_hint;
+mu_number_hint mu_number_hint_of(mu_text text);
+
 // A number with at most six decimals, exactly, in millionths. MU_BAD_NUMBER: no
 // number; MU_OUT_OF_RANGE: more decimals; MU_TOO_LARGE: does not fit.
 MU_MUST_USE mu_status mu_millionths_read(mu_text text, int64_t *out);
+
+// The shortest usual text of a finite number, which reads back as the same
+// number; with a point whatever the locale. `room` of at least 32 bytes.
+void mu_real_text(double value, char *room, size_t size);
 
 // A quantity. On failure *out is untouched and *misread says what and where.
 MU_MUST_USE mu_status mu_quantity_read(mu_arena *arena, mu_text text,

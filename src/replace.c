@@ -26,7 +26,7 @@
 #define NAME_MOST 200
 #define STEP     ((size_t)1 << 24)     // bytes of one write
 
-typedef struct replacement {
+typedef struct mu_replacement {
     const char *path;          // as the user wrote it
     mu_diags   *diags;
     char        target[PATH_MAX];
@@ -34,7 +34,12 @@ typedef struct replacement {
     size_t      folder_size;   // of the target's folder with its '/', in both
     mode_t      mode;          // of the file that is there; 0: none is
     int         file;          // our own; -1: not open
+    FILE       *stream;        // to it; NULL: written as bytes
+    sigset_t    before;        // signals that were blocked
+    bool        had_xfsz;
 } replacement;
+
+_Static_assert(MU_REPLACE_PATH >= PATH_MAX, "room for a path");
 
 // ---- what is said ----------------------------------------------------------------
 
@@ -95,6 +100,14 @@ static mu_status fail(const replacement *r, int error)
     return mu_error(r->diags, MU_CANNOT_WRITE, (mu_span){ 0 },
                     "cannot write '%s%s': %s%s", cut ? "..." : "", shown, what,
                     r->mode ? "; the old file is as it was" : "");
+}
+
+static replacement *new_replacement(const char *path, mu_diags *diags)
+{
+    replacement *r = calloc(1, sizeof *r);
+    if (r)
+        *r = (replacement){ .path = path, .diags = diags, .file = -1 };
+    return r;
 }
 
 // ---- 1. the target ---------------------------------------------------------------
@@ -269,16 +282,14 @@ static int write_all(int file, const char *bytes, size_t size)
     return 0;
 }
 
-static int write_own(replacement *r, const void *bytes, size_t size)
+// What was written is made to last.
+static int flush_own(replacement *r)
 {
-    int error = write_all(r->file, bytes, size);
     // Some file systems keep no permissions; that is no reason to fail.
-    if (!error && r->mode && fchmod(r->file, r->mode) != 0 && errno != EPERM &&
+    if (r->mode && fchmod(r->file, r->mode) != 0 && errno != EPERM &&
         errno != ENOTSUP)
-        error = errno;
-    if (!error && fsync(r->file) != 0)
-        error = errno;
-    return error;
+        return errno;
+    return fsync(r->file) == 0 ? 0 : errno;
 }
 
 // ---- 4. the swap -------------------------------------------------------------------
@@ -298,23 +309,31 @@ static void flush_folder(const replacement *r)
     close(file);
 }
 
-static int replace(replacement *r, const void *bytes, size_t size)
+// Everything that comes before writing.
+static int prepare(replacement *r)
 {
     int error = find_target(r);
     if (error)
         return error;
     remove_dead(r);
-    error = make_own(r);
-    if (error)
-        return error;
-    error = write_own(r, bytes, size);
+    return make_own(r);
+}
+
+// Puts our own file in place, or takes it away if writing it failed.
+static int settle(replacement *r, int error)
+{
+    if (!error)
+        error = flush_own(r);
     if (!error && rename(r->own, r->target) != 0)
         error = errno;
     if (error)
         unlink(r->own);
     // The lock ends here: the file has its final name, or none. It has been
     // flushed, so closing can lose nothing.
-    (void)close(r->file);
+    if (r->stream)
+        (void)fclose(r->stream);
+    else
+        (void)close(r->file);
     if (!error)
         flush_folder(r);
     return error;
@@ -335,19 +354,30 @@ static int check_target(replacement *r)
 
 mu_status mu_replace_check(const char *path, mu_diags *diags)
 {
-    replacement *r = calloc(1, sizeof *r);
+    replacement *r = new_replacement(path, diags);
     if (!r)
         return MU_NO_MEMORY;
-    *r = (replacement){ .path = path, .diags = diags, .file = -1 };
     int       error = check_target(r);
     mu_status status = error ? fail(r, error) : MU_OK;
     free(r);
     return status;
 }
 
+mu_status mu_replace_target(const char *path, char target[MU_REPLACE_PATH])
+{
+    replacement *r = new_replacement(path, NULL);
+    if (!r)
+        return MU_NO_MEMORY;
+    bool found = find_target(r) == 0;
+    if (found)
+        memcpy(target, r->target, strlen(r->target) + 1);
+    free(r);
+    return found ? MU_OK : MU_CANNOT_WRITE;
+}
+
 // ---- signals -----------------------------------------------------------------------
 
-static void hold_signals(sigset_t *before, bool *had_xfsz)
+static void hold_signals(replacement *r)
 {
     sigset_t held, pending;
     sigemptyset(&held);
@@ -355,35 +385,72 @@ static void hold_signals(sigset_t *before, bool *had_xfsz)
     sigaddset(&held, SIGTERM);
     sigaddset(&held, SIGHUP);
     sigaddset(&held, SIGXFSZ);
-    *had_xfsz = sigpending(&pending) == 0 && sigismember(&pending, SIGXFSZ) == 1;
-    pthread_sigmask(SIG_BLOCK, &held, before);
+    r->had_xfsz =
+        sigpending(&pending) == 0 && sigismember(&pending, SIGXFSZ) == 1;
+    pthread_sigmask(SIG_BLOCK, &held, &r->before);
 }
 
-static void release_signals(const sigset_t *before, bool had_xfsz)
+static void release_signals(const replacement *r)
 {
     sigset_t        xfsz;
     struct timespec at_once = { 0 };
     sigemptyset(&xfsz);
     sigaddset(&xfsz, SIGXFSZ);
-    if (!had_xfsz)
+    if (!r->had_xfsz)
         while (sigtimedwait(&xfsz, NULL, &at_once) < 0 && errno == EINTR)
             ;
-    pthread_sigmask(SIG_SETMASK, before, NULL);
+    pthread_sigmask(SIG_SETMASK, &r->before, NULL);
+}
+
+// ---- as bytes, as a stream ---------------------------------------------------------
+
+static mu_status finish(replacement *r, int error)
+{
+    release_signals(r);
+    mu_status status = error ? fail(r, error) : MU_OK;
+    free(r);
+    return status;
 }
 
 mu_status mu_replace_file(const char *path, const void *bytes, size_t size,
                           mu_diags *diags)
 {
-    replacement *r = calloc(1, sizeof *r);
-    sigset_t     before;
-    bool         had_xfsz;
+    replacement *r = new_replacement(path, diags);
     if (!r)
         return MU_NO_MEMORY;
-    *r = (replacement){ .path = path, .diags = diags, .file = -1 };
-    hold_signals(&before, &had_xfsz);
-    int error = replace(r, bytes, size);
-    release_signals(&before, had_xfsz);
-    mu_status status = error ? fail(r, error) : MU_OK;
-    free(r);
-    return status;
+    hold_signals(r);
+    int error = prepare(r);
+    if (!error)
+        error = settle(r, write_all(r->file, bytes, size));
+    return finish(r, error);
+}
+
+mu_status mu_replace_begin(const char *path, mu_diags *diags,
+                           mu_replacement **out, FILE **to)
+{
+    replacement *r = new_replacement(path, diags);
+    if (!r)
+        return MU_NO_MEMORY;
+    hold_signals(r);
+    int error = prepare(r);
+    if (!error) {
+        r->stream = fdopen(r->file, "w");
+        if (!r->stream)
+            error = settle(r, errno);
+    }
+    if (error)
+        return finish(r, error);
+    *out = r;
+    *to = r->stream;
+    return MU_OK;
+}
+
+mu_status mu_replace_end(mu_replacement *r, bool whole)
+{
+    // What failed before, and went well when tried again, left a gap.
+    errno = 0;
+    int error = fflush(r->stream) != 0 ? errno : ferror(r->stream) ? EIO : 0;
+    // Any error keeps settle from putting it in place.
+    int settled = settle(r, whole ? error : ECANCELED);
+    return finish(r, whole ? settled : 0);
 }

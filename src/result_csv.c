@@ -101,6 +101,7 @@ static void write_nation(const writer *w, const mu_nation_answer *nation)
         NULL, "absent_event", "absent_others", "absent_vote", "absent_arrival"
     };
     write_value(w, "nation", nation->id, "pledged", nation->pledged);
+    write_value(w, "nation", nation->id, "moved", nation->moved);
     write_when(w, "nation", nation->id, "commit", &nation->commit);
     write_when(w, "nation", nation->id, "approve", &nation->approve);
     write_when(w, "nation", nation->id, "come", &nation->come);
@@ -116,6 +117,28 @@ static void write_event(const writer *w, const mu_event_answer *event)
     write_when(w, "event", event->id, "happens", &event->when);
     write_share(w, "event", event->id, "fails", event->fails);
     write_value(w, "event", event->id, "stake", event->stake);
+}
+
+// With each milestone: NAME is EVENT:MILESTONE.
+static void write_effects(const writer *w, const mu_answers *a)
+{
+    for (uint32_t e = 0; e < a->model->events_count; e++)
+        for (uint32_t i = 0; i < a->model->milestones; i++) {
+            const mu_effect *effect =
+                &a->effects[(size_t)e * a->model->milestones + i];
+            mu_text event = a->model->scenario->events[e].id;
+            char    name[400];
+            int     size =
+                snprintf(name, sizeof name, "%.*s:%.*s", (int)event.size,
+                         event.at, (int)a->marks[i].name.size,
+                         a->marks[i].name.at);
+            mu_text both = { name, (size_t)size < sizeof name
+                                       ? (size_t)size
+                                       : sizeof name - 1 };
+            write_share(w, "effect", both, "with", effect->with);
+            write_share(w, "effect", both, "without", effect->without);
+            write_value(w, "effect", both, "explains", effect->explains);
+        }
 }
 
 static void write_band(const writer *w, const char *section, mu_text name,
@@ -170,6 +193,9 @@ static void write_answers(const writer *w, const mu_answers *a)
     for (uint32_t i = 0; i < a->bottlenecks_count; i++)
         write_bottleneck(w, m->scenario, &a->bottlenecks[i]);
     write_band(w, "cost", MU_TEXT("total"), -1, &a->cost);
+    write_share(w, "cost", MU_TEXT("total"), "anybody_comes", a->came);
+    write_value(w, "cost", MU_TEXT("total"), "mean_if_anybody", a->came_cost);
+    write_effects(w, a);
 }
 
 void mu_result_write_csv(const mu_result *result, FILE *to)

@@ -76,6 +76,17 @@ static void write_run(mu_json *json, const mu_result *result)
     mu_json_whole(json, s->numbers_sourced);
     mu_json_name(json, "warnings");
     mu_json_whole(json, (int64_t)result->warnings);
+    mu_json_name(json, "numbers_confidence");
+    mu_json_open(json, '{');
+    mu_json_name(json, "high");
+    mu_json_whole(json, s->numbers_by[MU_HIGH]);
+    mu_json_name(json, "medium");
+    mu_json_whole(json, s->numbers_by[MU_MEDIUM]);
+    mu_json_name(json, "low");
+    mu_json_whole(json, s->numbers_by[MU_LOW]);
+    mu_json_name(json, "judgement_only");
+    mu_json_whole(json, s->numbers_judged);
+    mu_json_close(json, '}');
     write_share(json, "deadlock", result->plain->deadlock);
     mu_json_close(json, '}');
 }
@@ -161,6 +172,7 @@ static void write_nations(mu_json *json, const mu_answers *a)
         mu_json_name(json, "contributes");
         mu_json_bool(json, nation->contributes);
         write_real(json, "pledged", nation->pledged);
+        write_real(json, "moved", nation->moved);
         write_when(json, "commit", &nation->commit);
         write_when(json, "approve", &nation->approve);
         write_when(json, "come", &nation->come);
@@ -177,7 +189,40 @@ static void write_nations(mu_json *json, const mu_answers *a)
     mu_json_close(json, ']');
 }
 
-static void write_events(mu_json *json, const mu_outlook *o)
+// By milestone: how often it is reached where the event happens or not.
+static void write_effects(mu_json *json, const mu_answers *a, uint32_t e)
+{
+    mu_json_name(json, "milestones");
+    mu_json_open(json, '[');
+    for (uint32_t i = 0; i < a->model->milestones; i++) {
+        const mu_effect *effect =
+            &a->effects[(size_t)e * a->model->milestones + i];
+        mu_json_open(json, '{');
+        write_text(json, "milestone", a->marks[i].name);
+        write_share(json, "with", effect->with);
+        write_share(json, "without", effect->without);
+        write_real(json, "explains", effect->explains);
+        mu_json_close(json, '}');
+    }
+    mu_json_close(json, ']');
+}
+
+// Under trust the events are the same, and only what follows differs.
+static void write_trusted_events(mu_json *json, const mu_answers *a)
+{
+    mu_json_name(json, "events");
+    mu_json_open(json, '[');
+    for (uint32_t e = 0; e < a->model->events_count; e++) {
+        mu_json_open(json, '{');
+        write_text(json, "event", a->model->scenario->events[e].id);
+        write_effects(json, a, e);
+        mu_json_close(json, '}');
+    }
+    mu_json_close(json, ']');
+}
+
+static void write_events(mu_json *json, const mu_outlook *o,
+                         const mu_answers *a)
 {
     mu_json_name(json, "events");
     mu_json_open(json, '[');
@@ -189,6 +234,7 @@ static void write_events(mu_json *json, const mu_outlook *o)
         write_when(json, "happens", &event->when);
         write_share(json, "fails", event->fails);
         write_real(json, "stake", event->stake);
+        write_effects(json, a, e);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');
@@ -294,6 +340,8 @@ static void write_cost(mu_json *json, const mu_answers *a)
     mu_json_open(json, '{');
     for (size_t p = 0; p < BAND_PARTS; p++)
         write_real(json, band_parts[p].name, band_value(&a->cost, p));
+    write_share(json, "anybody_comes", a->came);
+    write_real(json, "mean_if_anybody", a->came_cost);
     mu_json_close(json, '}');
 }
 
@@ -308,7 +356,7 @@ void mu_result_write_json(const mu_result *result, FILE *to)
     write_why(&json, result->plain);
     write_bottlenecks(&json, result->plain);
     write_cost(&json, result->plain);
-    write_events(&json, result->outlook);
+    write_events(&json, result->outlook, result->plain);
     mu_json_name(&json, "trust");
     mu_json_open(&json, '{');
     write_marks(&json, result->trust);
@@ -317,6 +365,7 @@ void mu_result_write_json(const mu_result *result, FILE *to)
     write_why(&json, result->trust);
     write_bottlenecks(&json, result->trust);
     write_cost(&json, result->trust);
+    write_trusted_events(&json, result->trust);
     mu_json_close(&json, '}');
     mu_json_close(&json, '}');
     putc('\n', to);

@@ -47,7 +47,37 @@ static bool is_sourced(const mu_cell *number, const mu_cell *source)
     return source && source->size > 0 && source->source == number->source;
 }
 
-static void count_numbers(mu_scenario *out, mu_table_id id)
+// Counts a number by the best of its sources, `;` between them.
+static void count_sourced(mu_scenario *out, const mu_names *known,
+                          const mu_cell *cell)
+{
+    mu_confidence best = MU_LOW;
+    bool          published = false;
+    const char   *at = cell->at, *end = cell->at + cell->size;
+    while (at < end) {
+        const char *next = memchr(at, ';', (size_t)(end - at));
+        next = next ? next : end;
+        const char *from = at, *to = next;
+        while (from < to && (*from == ' ' || *from == '\t'))
+            from++;
+        while (from < to && (to[-1] == ' ' || to[-1] == '\t'))
+            to--;
+        uint32_t row =
+            mu_names_find(known, (mu_text){ from, (size_t)(to - from) });
+        at = next + (next < end);
+        if (row == MU_NONE || row >= out->sources_count)
+            continue;
+        const mu_source_row *source = &out->sources[row];
+        best = source->confidence > best ? source->confidence : best;
+        published = published || source->url.size || source->publisher.size;
+    }
+    out->numbers_sourced++;
+    out->numbers_by[best]++;
+    out->numbers_judged += !published;
+}
+
+static void count_numbers(mu_scenario *out, const mu_names *known,
+                          mu_table_id id)
 {
     const mu_table_schema *schema = mu_schema(id);
     const mu_table        *table = &out->folder->tables[id];
@@ -67,8 +97,9 @@ static void count_numbers(mu_scenario *out, mu_table_id id)
             if (cell->size == 0)
                 continue;
             out->numbers++;
-            out->numbers_sourced +=
-                is_sourced(cell, cell_named(table, id, row, source));
+            const mu_cell *named = cell_named(table, id, row, source);
+            if (is_sourced(cell, named))
+                count_sourced(out, known, named);
         }
     }
 }
@@ -97,7 +128,7 @@ static mu_status read_all(const char *path, const mu_variation *how,
     MU_TRY(mu_fill(&reading, refusals));
     MU_TRY(mu_check(&reading));
     for (mu_table_id id = 0; id < MU_TABLES; id++)
-        count_numbers(out, id);
+        count_numbers(out, &reading.ids[MU_T_SOURCES], id);
     return MU_OK;
 }
 

@@ -25,6 +25,11 @@
 // Limits, each tested at the limit and one past it.
 #define MU_LIMIT_FILE_BYTES ((size_t)64 << 20)
 #define MU_LIMIT_ROWS       200000u        // of one table
+#define MU_LIMIT_EVENTS     10000u         // rows of events.csv
+#define MU_LIMIT_NATIONS    1000u          // of nations.csv
+#define MU_LIMIT_CONDITIONS 10000u         // of conditions.csv
+#define MU_LIMIT_PLEDGES    20000u         // of pledges.csv
+#define MU_LIMIT_CAPABILITIES 1000u        // different ones
 #define MU_LIMIT_CELL_BYTES 65536u
 #define MU_LIMIT_NESTING    32u            // of YAML
 #define MU_LIMIT_HORIZON    3660u          // days
@@ -253,6 +258,9 @@ typedef struct mu_scenario {
 
     uint32_t *event_order;                      // topological, causes first
     uint32_t  numbers, numbers_sourced;         // cells that hold a number
+    uint32_t  numbers_by[3];                    // of the sourced: by confidence
+                                                // of the best source
+    uint32_t  numbers_judged;                   // of them: none is published
     char      sha256[65];                       // of all that was read
     struct mu_folder *folder;
     mu_arena  arena;

@@ -61,7 +61,7 @@ static const char *cell_of(const mu_answers *a, uint32_t column, double low,
     mu_band b = band_at(a, column);
     double  from = band_at(a, column - 0.5).p50;
     double  to = band_at(a, column + 0.5).p50;
-    if (fmin(from, to) < high && fmax(from, to) >= low)
+    if (fmin(from, to) < high && fmax(from, to) >= low && fmax(from, to) > 0.0)
         return "━";
     if (b.p75 > low && b.p25 < high)
         return "▓";
@@ -85,24 +85,37 @@ static void put_plot_row(const mu_page *page, const mu_answers *a, double low,
     putc('\n', page->to);
 }
 
-// Days between two labels, and the labels under the plot.
-static void put_axis(const mu_page *page, const mu_model *m)
+// The axis; a median of nobody lies on it.
+static void put_axis_line(const mu_page *page, const mu_answers *a,
+                          uint32_t step)
 {
+    uint32_t next = 0;
+    mu_put_many(page, " ", LABEL - 2);
+    fputs("0 └", page->to);
+    for (uint32_t c = 0; c < PLOT_WIDTH; c++) {
+        double day = (double)c * (a->model->horizon - 1) / (PLOT_WIDTH - 1);
+        bool   tick = day >= next;
+        bool   nobody = band_at(a, c - 0.5).p50 <= 0.0 &&
+                      band_at(a, c + 0.5).p50 <= 0.0;
+        fputs(nobody ? tick ? "┯" : "━"
+              : tick ? "┬"
+                     : "─",
+              page->to);
+        next += tick ? step : 0;
+    }
+    putc('\n', page->to);
+}
+
+// Days between two labels, and the labels under the plot.
+static void put_axis(const mu_page *page, const mu_answers *a)
+{
+    const mu_model       *m = a->model;
     static const uint32_t steps[] = { 5, 10, 30, 60, 90, 180, 365, 730, 1825 };
     size_t                i = 0;
     while (i + 1 < sizeof steps / sizeof *steps && m->horizon / steps[i] > 6)
         i++;
     uint32_t step = steps[i];
-    mu_put_many(page, " ", LABEL - 2);
-    fputs("0 └", page->to);
-    uint32_t next = 0;
-    for (uint32_t c = 0; c < PLOT_WIDTH; c++) {
-        double day = (double)c * (m->horizon - 1) / (PLOT_WIDTH - 1);
-        bool   tick = day >= next;
-        fputs(tick ? "┬" : "─", page->to);
-        next += tick ? step : 0;
-    }
-    putc('\n', page->to);
+    put_axis_line(page, a, step);
     mu_put_many(page, " ", LABEL + 1);
     size_t at = 0;
     for (uint32_t day = 0; day < m->horizon; day += step) {
@@ -140,12 +153,13 @@ void mu_screen_chart(const mu_screen *screen)
     for (int row = PLOT_ROWS; row-- > 0;) {
         double low = row * step / ROWS_A_STEP;
         double high = (row + 1) * step / ROWS_A_STEP;
-        bool   labelled = (row + 1) % ROWS_A_STEP == 0;
-        mu_put_right(page, labelled ? mu_count_text(high).text : "", LABEL - 1);
+        bool   labelled = row > 0 && row % ROWS_A_STEP == 0;
+        // At its lower edge: nothing is drawn above its value.
+        mu_put_right(page, labelled ? mu_count_text(low).text : "", LABEL - 1);
         fputs(labelled ? " ┤" : " │", page->to);
         put_plot_row(page, a, low, high);
     }
-    put_axis(page, a->model);
+    put_axis(page, a);
 }
 
 // ---- events
@@ -153,40 +167,100 @@ void mu_screen_chart(const mu_screen *screen)
 
 #define EVENTS_SHOWN 6
 
-void mu_screen_events(const mu_screen *screen)
+// Share of the headline's variance that an event explains, where it is more
+// than luck; without a headline persons that stay away for want of it.
+static double weight_of(const mu_answers *a, uint32_t mark,
+                        const mu_event_answer *event, uint32_t e)
 {
-    const mu_page     *page = &screen->page;
-    const mu_outlook  *o = screen->result->outlook;
-    const mu_scenario *s = screen->result->plain->model->scenario;
-    uint32_t           shown = 0;
-    for (uint32_t i = 0; i < o->count && shown < EVENTS_SHOWN; i++) {
-        const mu_event_answer *e = o->by_weight[i];
-        if (e->stake * e->fails.value <= 0.0)
+    if (mark == MU_NONE)
+        return event->stake * (1.0 - event->when.ever.value);
+    const mu_effect *effect =
+        &a->effects[(size_t)e * a->model->milestones + mark];
+    return mu_effect_shows(a, effect) ? effect->explains : 0.0;
+}
+
+static void put_event_heads(const mu_page *page, const mu_mark_answer *mark,
+                            mu_paragraph *p)
+{
+    *p = (mu_paragraph){ .size = 0 };
+    if (mark)
+        mu_say(p, "and how often '%.*s' is reached where they happen or not",
+               mark->name.size < 30 ? (int)mark->name.size : 30,
+               mark->name.at);
+    else
+        mu_say(p, "events without which persons on offer can never come");
+    mu_put_title(page, "What it hangs on", p->text);
+    mu_faint(page, true);
+    mu_put_many(page, " ", 38);
+    mu_put_right(page, "happens", 9);
+    mu_put_right(page, "median day", 16);
+    mu_put_right(page, "80 %", 9);
+    mu_put_right(page, "then", 9);
+    mu_put_right(page, "else", 9);
+    mu_put_right(page, "needed by", 10);
+    mu_faint(page, false);
+    putc('\n', page->to);
+}
+
+static void put_event(const mu_screen *screen, uint32_t e, uint32_t mark)
+{
+    const mu_page         *page = &screen->page;
+    const mu_answers      *a = screen->result->plain;
+    const mu_event_answer *event = &screen->result->outlook->events[e];
+    mu_effect effect = { { NAN, NAN, 0 }, { NAN, NAN, 0 }, 0.0 };
+    mu_word_text           median;
+    if (mark != MU_NONE)
+        effect = a->effects[(size_t)e * a->model->milestones + mark];
+    snprintf(median.text, sizeof median.text, "%.10s %.20s",
+             mu_day_text(event->when.median).text,
+             mu_date_text(a->model->scenario, event->when.median).text);
+    fputs("  ", page->to);
+    mu_put_left(page, event->name, 36);
+    mu_put_right(page, mu_share_text(event->when.ever).text, 9);
+    mu_put_right(page, median.text, 16);
+    mu_put_right(page, mu_days_text(event->when.p10, event->when.p90).text, 9);
+    mu_put_right(page, mu_share_text(effect.with).text, 9);
+    mu_put_right(page, mu_share_text(effect.without).text, 9);
+    mu_put_right(page,
+                 event->stake > 0.0 ? mu_count_text(event->stake).text : "-",
+                 10);
+    putc('\n', page->to);
+}
+
+mu_status mu_screen_events(const mu_screen *screen)
+{
+    const mu_page    *page = &screen->page;
+    const mu_answers *a = screen->result->plain;
+    const mu_outlook *o = screen->result->outlook;
+    uint32_t          mark = mu_headline(a), shown = 0;
+    double *key = MU_ARENA_NEW(screen->arena, (size_t)o->count + 1, double);
+    mu_paragraph *p = MU_ARENA_NEW(screen->arena, 1, mu_paragraph);
+    if (!key || !p)
+        return MU_NO_MEMORY;
+    for (uint32_t e = 0; e < o->count; e++)
+        key[e] = weight_of(a, mark, &o->events[e], e);
+    uint32_t *order = mu_order_by(key, o->count, screen->arena);
+    if (!order)
+        return MU_NO_MEMORY;
+    for (uint32_t i = 0; i < o->count && i < EVENTS_SHOWN; i++) {
+        if (key[order[i]] <= 0.0)
             break;
-        if (!shown++) {
-            mu_put_title(page, "What it hangs on",
-                         "events without which persons on offer cannot come");
-            mu_faint(page, true);
-            mu_put_many(page, " ", 56);
-            mu_put_right(page, "happens", 8);
-            mu_put_right(page, "median day", 16);
-            mu_put_right(page, "80 %", 9);
-            mu_put_right(page, "needed by", 11);
-            mu_faint(page, false);
-            putc('\n', page->to);
-        }
-        mu_word_text median;
-        snprintf(median.text, sizeof median.text, "%.10s  %.20s",
-                 mu_day_text(e->when.median).text,
-                 mu_date_text(s, e->when.median).text);
-        fputs("  ", page->to);
-        mu_put_left(page, e->name, 54);
-        mu_put_right(page, mu_share_text(e->when.ever).text, 8);
-        mu_put_right(page, median.text, 16);
-        mu_put_right(page, mu_days_text(e->when.p10, e->when.p90).text, 10);
-        mu_put_right(page, mu_count_text(e->stake).text, 10);
-        putc('\n', page->to);
+        if (!shown++)
+            put_event_heads(page, mark == MU_NONE ? NULL : &a->marks[mark], p);
+        put_event(screen, order[i], mark);
     }
+    if (!shown)
+        return MU_OK;
+    mu_faint(page, true);
+    mu_put_paragraph(
+        page,
+        "then, else: where it happens, and where it does not; those that "
+        "explain most stand first. It is what goes together in these futures, "
+        "not proof of a cause. needed by: persons on offer who can never come "
+        "without it, however well all else goes.",
+        2);
+    mu_faint(page, false);
+    return MU_OK;
 }
 
 // ---- nations

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#define NAME   24
-#define SHARE  8
+#define NAME   19
+#define SHARE  9
 #define MEDIAN 16
 #define RANGE  10
 #define YEAR   10
@@ -21,10 +21,10 @@ static void put_heads(const mu_page *page)
     for (size_t i = 0; i < BY_DAYS; i++) {
         mu_word_text head;
         snprintf(head.text, sizeof head.text, "day %d", (int)by_days[i]);
-        mu_put_right(page, head.text, i ? SHARE : SHARE + 1);
+        mu_put_right(page, head.text, SHARE);
     }
     mu_put_right(page, "median day", MEDIAN);
-    mu_put_right(page, "80 %", RANGE - 1);
+    mu_put_right(page, "80 %", RANGE);
     mu_put_right(page, "a year on", YEAR);
     mu_faint(page, false);
     putc('\n', page->to);
@@ -38,18 +38,22 @@ static void put_figures(const mu_screen *screen, uint32_t i)
     const mu_mark_answer *mark = &a->marks[i];
     mu_put_right(page, mu_share_text(mark->ever).text, SHARE);
     if (mark->median == MU_NEVER) {
-        fprintf(page->to, "   in none of %s futures\n",
-                mu_count_text((double)a->draws).text);
+        fprintf(page->to, "   in none of %s\n",
+                mu_futures_text(a->draws).text);
         return;
     }
     for (size_t d = 0; d < BY_DAYS; d++)
-        mu_put_right(page, mu_share_text(mu_mark_by_day(a, i, by_days[d])).text,
-                     d ? SHARE : SHARE + 1);
+        mu_put_right(
+            page,
+            by_days[d] < (int64_t)a->model->horizon
+                ? mu_share_text(mu_mark_by_day(a, i, by_days[d])).text
+                : "-",
+            SHARE);
     mu_word_text median;
-    snprintf(median.text, sizeof median.text, "%d  %.20s", mark->median,
+    snprintf(median.text, sizeof median.text, "%d %.20s", mark->median,
              mu_date_text(a->model->scenario, mark->median).text);
     mu_put_right(page, median.text, MEDIAN);
-    mu_put_right(page, mu_days_text(mark->p10, mark->p90).text, RANGE - 1);
+    mu_put_right(page, mu_days_text(mark->p10, mark->p90).text, RANGE);
     mu_put_right(page, mu_share_text(mark->year_on).text, YEAR);
     putc('\n', page->to);
 }
@@ -81,6 +85,13 @@ mu_status mu_screen_milestones(const mu_screen *screen)
         put_figures(screen, i);
         put_remark(page, demand.at);
     }
+    mu_faint(page, true);
+    mu_put_paragraph(page,
+                     "What must hold for some days is reached on the day from "
+                     "which it holds. a year on: of those that reach it early "
+                     "enough for a year more to be seen.",
+                     2);
+    mu_faint(page, false);
     return MU_OK;
 }
 

@@ -22,7 +22,7 @@ MU_MUST_USE mu_status mu_screen_claims(const mu_screen *screen);
 
 // screen_force.c
 void                  mu_screen_chart(const mu_screen *screen);
-void                  mu_screen_events(const mu_screen *screen);
+MU_MUST_USE mu_status mu_screen_events(const mu_screen *screen);
 MU_MUST_USE mu_status mu_screen_nations(const mu_screen *screen);
 
 // screen_why.c
@@ -30,9 +30,6 @@ void                  mu_screen_days(const mu_screen *screen);
 MU_MUST_USE mu_status mu_screen_cost(const mu_screen *screen);
 void                  mu_screen_bottlenecks(const mu_screen *screen);
 void                  mu_screen_trust(const mu_screen *screen);
-
-// The most persons that a mark asks for; 0 if it asks for none.
-double mu_mark_persons(const mu_model *model, uint32_t mark);
 
 // Numbers 0 .. count - 1 in falling order of `key`, equal ones as they were;
 // NULL when memory runs out.

@@ -6,7 +6,8 @@
 // ---- days
 // -----------------------------------------------------------------------
 
-#define BAR 50
+#define BAR  32
+#define LAST 12   // of a nation's name
 
 static const char *const part_marks[MU_PARTS] = { "e", "c", "a", "p",
                                                   "m", "j", "i", "·" };
@@ -51,9 +52,9 @@ static void put_last(const mu_screen *screen, const mu_mark_answer *mark)
     }
     const uint32_t who[] = { first, second };
     for (int i = 0; i < 2 && who[i] != MU_NONE; i++) {
-        mu_text id = a->nations[who[i]].id;
+        mu_text name = a->nations[who[i]].name;
         fputs(i ? ", " : "  ", screen->page.to);
-        mu_put_cut(&screen->page, id, 6);
+        mu_put_cut(&screen->page, name, LAST);
         fprintf(screen->page.to, " %.0f %%",
                 100.0 * mark->critical[who[i]] / (double)mark->explained);
     }
@@ -113,6 +114,12 @@ static double person_years(const mu_answers *a)
     return sum;
 }
 
+static double two_figures(double value)
+{
+    double unit = pow(10.0, floor(log10(value)) - 1.0);
+    return round(value / unit) * unit;
+}
+
 mu_status mu_screen_cost(const mu_screen *screen)
 {
     const mu_page    *page = &screen->page;
@@ -132,13 +139,16 @@ mu_status mu_screen_cost(const mu_screen *screen)
     mu_word_text days;
     snprintf(days.text, sizeof days.text, "over %u days", a->model->horizon);
     mu_put_title(page, "Cost", days.text);
-    mu_say(p, "%s on average; in nine of ten futures between %s and %s.",
-           mu_money_text(a->cost.mean).text, mu_money_text(a->cost.p05).text,
-           mu_money_text(a->cost.p95).text);
+    mu_say(p, "%s on average; in eight of ten futures between %s and %s.",
+           mu_money_text(a->cost.mean).text, mu_money_text(a->cost.p10).text,
+           mu_money_text(a->cost.p90).text);
+    if (a->came.value > 0.0 && a->came.value < 1.0)
+        mu_say(p, " Where anybody comes (%s of the futures) %s on average.",
+               mu_share_text(a->came).text, mu_money_text(a->came_cost).text);
     double years = person_years(a);
     if (years > 0.0)
-        mu_say(p, " That is %s for each person and year in the country.",
-               mu_money_text(a->cost.mean / years).text);
+        mu_say(p, " That is about %s for each person and year in the country.",
+               mu_money_text(two_figures(a->cost.mean / years)).text);
     for (uint32_t i = 0; i < count && i < PAYERS && key[order[i]] > 0.0; i++) {
         const mu_nation_answer *nation = &a->nations[order[i]];
         mu_say(p, "%s%.*s %s", i ? ", " : " Most is paid by ",
@@ -147,6 +157,12 @@ mu_status mu_screen_cost(const mu_screen *screen)
     }
     mu_say(p, "%s", p->text[p->size - 1] == '.' ? "" : ".");
     mu_put_paragraph(page, p->text, 2);
+    mu_faint(page, true);
+    mu_put_paragraph(page,
+                     "Ways there and back, and running costs of those in the "
+                     "country only: not of who waits, trains or rests at home.",
+                     2);
+    mu_faint(page, false);
     return MU_OK;
 }
 
@@ -220,25 +236,32 @@ void mu_screen_bottlenecks(const mu_screen *screen)
 // ---- trust
 // ----------------------------------------------------------------------
 
-// The members, those that are in it equally often together.
+// The members, those that are in it equally often together. Where the first are
+// in every circle, the others are in one with them.
 static void say_deadlocked(const mu_answers *a, mu_paragraph *p)
 {
-    int above = 101;
+    int64_t above = INT64_MAX;
+    bool    with = false;
     for (;;) {
-        int most = 0, count = 0;
+        int64_t most = 0;
+        bool    first = above == INT64_MAX;
+        int     count = 0;
         for (uint32_t n = 0; n < a->model->nations_count; n++) {
-            int percent = (int)lround(100.0 * a->nations[n].deadlocked.value);
-            if (percent < above && percent > most)
-                most = percent;
+            int64_t here = a->tally->deadlocked[n];
+            if (here < above && here > most)
+                most = here;
         }
         if (most == 0)
             break;
-        mu_say(p, "%s", above > 100 ? ": " : "; ");
+        mu_say(p, "%s", first ? ": " : "; ");
         for (uint32_t n = 0; n < a->model->nations_count; n++)
-            if (lround(100.0 * a->nations[n].deadlocked.value) == most)
+            if (a->tally->deadlocked[n] == most)
                 mu_say(p, "%s%.*s", count++ ? ", " : "",
-                       (int)a->nations[n].id.size, a->nations[n].id.at);
-        mu_say(p, " in %d %%", most);
+                       (int)a->nations[n].name.size, a->nations[n].name.at);
+        mu_share share = { (double)most / (double)a->draws, 0.0, a->draws };
+        mu_say(p, "%s in %s", with ? " with them" : "",
+               mu_share_text(share).text);
+        with = with || (first && most == a->tally->deadlocks);
         above = most;
     }
     mu_say(p, ".");
@@ -256,8 +279,8 @@ void mu_screen_trust(const mu_screen *screen)
         "the same futures, with all who wait for each other counted in");
     mu_say(p,
            "In %s of the futures there is a circle of nations that would all "
-           "come, but none first",
-           mu_share_text(a->deadlock).text);
+           "say yes, but none first",
+           mu_prose_text(a->deadlock).text);
     say_deadlocked(a, p);
     mu_put_paragraph(page, p->text, 2);
     mu_faint(page, true);
@@ -285,4 +308,10 @@ void mu_screen_trust(const mu_screen *screen)
         mu_put_right(page, median.text, 20);
         putc('\n', page->to);
     }
+    mu_faint(page, true);
+    mu_put_paragraph(page,
+                     "median day: of those that reach it. Under trust these are "
+                     "more futures, so it can be later.",
+                     2);
+    mu_faint(page, false);
 }

@@ -416,7 +416,18 @@ static const mu_gpkg_column event_columns[] = {
     { "fails", "DOUBLE",
       "Probability that it never happens although all it follows do" },
     { "fails_error", "DOUBLE", ERROR_HELP },
-    { "stake", "DOUBLE", "Persons on offer that cannot come without it" },
+    { "stake", "DOUBLE",
+      "Persons on offer who can never come without it, however well all else "
+      "goes" },
+    { "milestone", "TEXT",
+      "The one that the screen is about; empty if none is likely" },
+    { "reached_with", "DOUBLE",
+      "Probability that it is reached, of the draws in which the event happens" },
+    { "reached_with_error", "DOUBLE", ERROR_HELP },
+    { "reached_without", "DOUBLE", "The same of those in which it does not" },
+    { "reached_without_error", "DOUBLE", ERROR_HELP },
+    { "explains", "DOUBLE",
+      "Share of the variance of reaching it that goes with the event, 0 to 1" },
 };
 static const mu_gpkg_table event_table = {
     "event", "The political track: what happens, and when", NULL,
@@ -427,6 +438,8 @@ void mu_store_events(mu_gpkg *g, const mu_store_input *in)
 {
     if (!in->outlook)
         return;
+    const mu_answers *a = in->plain;
+    uint32_t          mark = mu_headline(a);
     mu_gpkg_begin(g, &event_table, false);
     for (uint32_t i = 0; i < in->outlook->count; i++) {
         const mu_event_answer *event = &in->outlook->events[i];
@@ -435,6 +448,13 @@ void mu_store_events(mu_gpkg *g, const mu_store_input *in)
         put_when(g, &event->when);
         put_share(g, event->fails);
         mu_gpkg_real(g, event->stake);
+        mu_effect effect = { { NAN, NAN, 0 }, { NAN, NAN, 0 }, NAN };
+        if (mark != MU_NONE)
+            effect = a->effects[(size_t)i * a->model->milestones + mark];
+        mu_gpkg_text(g, mark != MU_NONE ? a->marks[mark].name : MU_TEXT(""));
+        put_share(g, effect.with);
+        put_share(g, effect.without);
+        mu_gpkg_real(g, effect.explains);
         mu_gpkg_end_row(g);
     }
     mu_gpkg_end(g);

@@ -172,15 +172,24 @@ muster_status muster_write(muster_study *study, const char *path)
 {
     if (!study || !study->has_run || !path)
         return MU_BAD_CALL;
-    mu_store_input in = { .scenario = &study->scenario,
-                          .model = &study->model,
-                          .plain = &study->plain,
-                          .trust = &study->trust,
-                          .seed = study->seed,
-                          .draws = study->run.draws,
-                          .version = MU_VERSION,
-                          .command = "muster_write" };
-    return mu_store_write(&in, path, &study->diags);
+    mu_arena   arena = { 0 };
+    mu_outlook outlook;
+    mu_status  status = mu_outlook_build(&study->model, study->seed,
+                                         study->run.draws, &arena, &outlook);
+    if (status == MU_OK) {
+        mu_store_input in = { .scenario = &study->scenario,
+                              .model = &study->model,
+                              .plain = &study->plain,
+                              .trust = &study->trust,
+                              .seed = study->seed,
+                              .draws = study->run.draws,
+                              .version = MU_VERSION,
+                              .command = "muster_write",
+                              .outlook = &outlook };
+        status = mu_store_write(&in, path, &study->diags);
+    }
+    mu_arena_clear(&arena);
+    return status;
 }
 
 // ---- answers ---------------------------------------------------------------------

@@ -6,9 +6,6 @@
 
 #include "screen_parts.h"
 
-// Reached in fewer than this share of the draws: not to be counted on.
-#define HARDLY 0.005
-
 static const char *const part_words[MU_PARTS] = {
     "waiting for events",
     "governments waiting for each other",
@@ -26,36 +23,6 @@ static const char *const absence_words[MU_ABSENCES] = {
     "nothing of theirs can arrive"
 };
 
-double mu_mark_persons(const mu_model *model, uint32_t mark)
-{
-    const mu_mark *of = &model->marks[mark];
-    double         most = 0.0;
-    for (uint32_t d = of->demands.first; d < of->demands.last; d++)
-        if (model->demands[d].capability == MU_PERSONNEL &&
-            model->demands[d].at_least > most)
-            most = model->demands[d].at_least;
-    return most;
-}
-
-// The milestone that the paragraph is about: of those at least half as likely
-// as the likeliest, the one for the largest force. MU_NONE: none is likely.
-static uint32_t main_milestone(const mu_answers *a)
-{
-    double   likeliest = HARDLY, largest = -1.0;
-    uint32_t found = MU_NONE;
-    for (uint32_t i = 0; i < a->model->milestones; i++)
-        if (a->marks[i].ever.value > likeliest)
-            likeliest = a->marks[i].ever.value;
-    for (uint32_t i = 0; i < a->model->milestones; i++) {
-        double persons = mu_mark_persons(a->model, i);
-        if (a->marks[i].ever.value >= 0.5 * likeliest && persons > largest) {
-            largest = persons;
-            found = i;
-        }
-    }
-    return found;
-}
-
 static mu_status say_milestone(const mu_screen *screen, uint32_t i,
                                mu_paragraph *p)
 {
@@ -67,16 +34,30 @@ static mu_status say_milestone(const mu_screen *screen, uint32_t i,
         return MU_NO_MEMORY;
     mu_say(
         p,
-        "In %s of %s possible futures the milestone '%.*s' (%.*s) is reached "
+        "Under the assumptions of this scenario, in %s of %s possible "
+        "future%s the milestone '%.*s' (%.*s) is reached "
         "by %s: in half of these by %s (day %d), in nine of ten by day %d. ",
-        mu_share_text(mark->ever).text, mu_count_text((double)a->draws).text,
-        (int)mark->name.size, mark->name.at, (int)demand.size, demand.at,
+        mu_prose_text(mark->ever).text, mu_count_text((double)a->draws).text,
+        a->draws == 1 ? "" : "s", (int)mark->name.size, mark->name.at, (int)demand.size, demand.at,
         mu_date_text(s, (int32_t)a->model->horizon - 1).text,
         mu_date_text(s, mark->median).text, mark->median, mark->p90);
     if (mark->year_on.of > 0)
-        mu_say(p, "A year later it still holds in %s. ",
-               mu_share_text(mark->year_on).text);
+        mu_say(p,
+               "Of those that reach it early enough for a year more to be seen "
+               "(by day %d), a year later it still holds in %s. ",
+               (int)a->model->horizon - 366, mu_prose_text(mark->year_on).text);
     return MU_OK;
+}
+
+// What can be said of what fewer than MU_HARDLY of the draws reach: of few
+// draws, no more than that (rule of three).
+static mu_word_text hardly_text(const mu_answers *a, bool none)
+{
+    mu_word_text out = { "in fewer than one future of 200" };
+    if (a->draws < 600)
+        snprintf(out.text, sizeof out.text, "in %s of %.40s",
+                 none ? "none" : "hardly any", mu_futures_text(a->draws).text);
+    return out;
 }
 
 // Those asked for that hardly any future reaches.
@@ -84,11 +65,15 @@ static void say_unreached(const mu_screen *screen, mu_paragraph *p)
 {
     const mu_answers *a = screen->result->plain;
     uint32_t          count = 0, told = 0;
-    for (uint32_t i = 0; i < a->model->milestones; i++)
-        count += a->marks[i].ever.value < HARDLY;
+    bool              none = true;
+    for (uint32_t i = 0; i < a->model->milestones; i++) {
+        count += a->marks[i].ever.value < MU_HARDLY;
+        none = none && (a->marks[i].ever.value >= MU_HARDLY ||
+                        a->marks[i].ever.value <= 0.0);
+    }
     for (uint32_t i = 0; i < a->model->milestones; i++) {
         const mu_mark_answer *mark = &a->marks[i];
-        if (mark->ever.value >= HARDLY)
+        if (mark->ever.value >= MU_HARDLY)
             continue;
         told++;
         mu_say(p, "%s'%.*s'",
@@ -98,8 +83,8 @@ static void say_unreached(const mu_screen *screen, mu_paragraph *p)
                (int)mark->name.size, mark->name.at);
     }
     if (count)
-        mu_say(p, " %s reached in fewer than one future of 200. ",
-               count == 1 ? "is" : "are");
+        mu_say(p, " %s reached %s. ", count == 1 ? "is" : "are",
+               hardly_text(a, none).text);
 }
 
 // The force a year in, or at the end of what is looked at.
@@ -141,14 +126,17 @@ static void say_claims(const mu_screen *screen, mu_paragraph *p)
     const mu_answers *a = screen->result->plain;
     const mu_model   *m = a->model;
     double            likely = 0.0, likely_share = 0.0, beyond = INFINITY;
+    bool              none = true;
     for (uint32_t i = m->milestones; i < m->marks_count; i++) {
         double persons = mu_mark_persons(m, i), share = a->marks[i].ever.value;
         if (persons > likely && share >= 0.1) {
             likely = persons;
             likely_share = share;
         }
-        if (persons > 0.0 && persons < beyond && share < HARDLY)
-            beyond = persons;
+        if (persons > 0.0 && share < MU_HARDLY) {
+            beyond = persons < beyond ? persons : beyond;
+            none = none && share <= 0.0;
+        }
     }
     if (likely > 0.0)
         mu_say(
@@ -160,26 +148,46 @@ static void say_claims(const mu_screen *screen, mu_paragraph *p)
     else if (beyond < INFINITY)
         mu_say(p, "Sizes named in public: ");
     if (beyond < INFINITY)
-        mu_say(p, "%s and more are reached in fewer than one of 200. ",
-               mu_count_text(beyond).text);
+        mu_say(p, "%s and more are reached %s. ", mu_count_text(beyond).text,
+               hardly_text(a, none).text);
 }
 
+// The event with which the headline comes and goes; and who cannot come
+// without it, whatever else happens.
 static void say_event(const mu_screen *screen, mu_paragraph *p)
 {
     const mu_outlook  *o = screen->result->outlook;
-    const mu_scenario *s = screen->result->plain->model->scenario;
-    if (o->count == 0 || o->persons <= 0.0)
+    const mu_answers  *a = screen->result->plain;
+    const mu_scenario *s = a->model->scenario;
+    uint32_t           i = mu_headline(a), found = MU_NONE;
+    double             most = 0.0;
+    for (uint32_t e = 0; i != MU_NONE && e < o->count; e++) {
+        const mu_effect *effect =
+            &a->effects[(size_t)e * a->model->milestones + i];
+        if (mu_effect_shows(a, effect) && effect->explains > most) {
+            most = effect->explains;
+            found = e;
+        }
+    }
+    if (found == MU_NONE)
         return;
-    const mu_event_answer *e = o->by_weight[0];
-    if (e->stake <= 0.0 || e->fails.value <= HARDLY)
-        return;
+    const mu_event_answer *e = &o->events[found];
+    const mu_effect *by = &a->effects[(size_t)found * a->model->milestones + i];
     mu_say(p, "Most hangs on '%.*s': it happens in %s of the futures",
-           (int)e->name.size, e->name.at, mu_share_text(e->when.ever).text);
+           (int)e->name.size, e->name.at, mu_prose_text(e->when.ever).text);
     if (e->when.median != MU_NEVER)
         mu_say(p, ", in half of these by %s",
                mu_date_text(s, e->when.median).text);
-    mu_say(p, ", and %.0f %% of the persons on offer cannot come without it. ",
-           100.0 * e->stake / o->persons);
+    mu_say(p,
+           "; '%.*s' is reached in %s of the futures in which it happens, and "
+           "in %s of those in which it does not. ",
+           (int)a->marks[i].name.size, a->marks[i].name.at,
+           mu_prose_text(by->with).text, mu_prose_text(by->without).text);
+    if (e->stake > 0.0)
+        mu_say(p,
+               "Without it %s%.0f %% of the persons on offer can never come. ",
+               e->stake >= o->persons ? "" : "at least ",
+               floor(100.0 * e->stake / o->persons));
 }
 
 // The two largest parts of the days up to a milestone.
@@ -213,43 +221,64 @@ static void say_days(const mu_screen *screen, uint32_t i, mu_paragraph *p)
            100.0 * transport / sum);
 }
 
-// Why nations stay away, each weighing as many persons as it has on offer.
+// Persons that come, and why the others do not: of a nation of which nobody
+// comes all for the same reason, of the others what is left.
 static void say_absence(const mu_screen *screen, mu_paragraph *p)
 {
     const mu_answers *a = screen->result->plain;
-    double            lost[MU_ABSENCES] = { 0 }, pledged = 0.0, all = 0.0;
+    double            lost[MU_ABSENCES] = { 0 }, pledged = 0.0, moved = 0.0;
     int               most = MU_COMES + 1;
     for (uint32_t n = 0; n < a->model->nations_count; n++) {
         const mu_nation_answer *nation = &a->nations[n];
         if (!nation->contributes)
             continue;
         pledged += nation->pledged;
+        moved += nation->moved;
         for (int k = MU_COMES + 1; k < MU_ABSENCES; k++)
             lost[k] += nation->pledged * nation->absence[k].value;
     }
-    for (int k = MU_COMES + 1; k < MU_ABSENCES; k++) {
-        all += lost[k];
+    for (int k = MU_COMES + 1; k < MU_ABSENCES; k++)
         most = lost[k] > lost[most] ? k : most;
-    }
-    if (pledged <= 0.0 || all < HARDLY * pledged)
+    if (pledged <= 0.0)
         return;
-    mu_say(
-        p,
-        "Of %s persons on offer, %.0f %% come on average; those who stay away "
-        "do so mostly because %s (%.0f %% of them). ",
-        mu_count_text(pledged).text, 100.0 * (1.0 - all / pledged),
-        absence_words[most], 100.0 * lost[most] / all);
+    mu_say(p, "Of %s persons on offer, %.0f %% come on average",
+           mu_count_text(pledged).text, 100.0 * moved / pledged);
+    double away = pledged - moved;
+    if (away < MU_HARDLY * pledged || lost[most] <= 0.0)
+        mu_say(p, ". ");
+    else if (lost[most] > 0.5 * away)
+        mu_say(p,
+               "; those who stay away do so mostly because %s (%.0f %% of "
+               "them). ",
+               absence_words[most], fmin(100.0, 100.0 * lost[most] / away));
+    else
+        mu_say(p,
+               "; of those who stay away, the largest part (%.0f %%) do so "
+               "because %s. ",
+               100.0 * lost[most] / away, absence_words[most]);
 }
 
-// The milestone that would gain most.
-static void say_trust(const mu_screen *screen, mu_paragraph *p)
+static void say_gain(const mu_screen *screen, uint32_t i, mu_paragraph *p)
 {
     const mu_answers *a = screen->result->plain, *t = screen->result->trust;
-    double            most = HARDLY;
+    mu_say(p, "'%.*s' would be reached in %s instead of %s",
+           (int)a->marks[i].name.size, a->marks[i].name.at,
+           mu_prose_text(t->marks[i].ever).text,
+           mu_prose_text(a->marks[i].ever).text);
+}
+
+// The headline, and the milestone that would gain most if that is another.
+static void say_trust(const mu_screen *screen, uint32_t headline,
+                      mu_paragraph *p)
+{
+    const mu_answers *a = screen->result->plain, *t = screen->result->trust;
+    double            most = MU_HARDLY;
     uint32_t          found = MU_NONE;
     if (a->deadlock.value <= 0.0) {
-        mu_say(p, "Nothing: in no future do nations wait for each other in a "
-                  "circle.");
+        mu_say(p,
+               "Nothing: in none of %s do nations wait for each other in a "
+               "circle.",
+               mu_futures_text(a->draws).text);
         return;
     }
     for (uint32_t i = 0; i < a->model->milestones; i++) {
@@ -260,17 +289,19 @@ static void say_trust(const mu_screen *screen, mu_paragraph *p)
         }
     }
     mu_say(p, "In %s of the futures nations wait for each other in a circle",
-           mu_share_text(a->deadlock).text);
-    if (found == MU_NONE)
+           mu_prose_text(a->deadlock).text);
+    if (found == MU_NONE) {
         mu_say(p, ", but no milestone hangs on it.");
-    else
-        mu_say(p,
-               "; if each counted the others in, '%.*s' would be reached in %s "
-               "instead of %s. That is the coordination risk: what is lost to "
-               "nobody's going first.",
-               (int)a->marks[found].name.size, a->marks[found].name.at,
-               mu_share_text(t->marks[found].ever).text,
-               mu_share_text(a->marks[found].ever).text);
+        return;
+    }
+    mu_say(p, "; if each counted the others in, ");
+    say_gain(screen, headline == MU_NONE ? found : headline, p);
+    if (headline != MU_NONE && headline != found) {
+        mu_say(p, ". What gains most: ");
+        say_gain(screen, found, p);
+    }
+    mu_say(p, ". That is the coordination risk: what is lost to nobody's going "
+              "first.");
 }
 
 // Writes what was said behind a heading of its own, and begins anew.
@@ -295,7 +326,7 @@ mu_status mu_screen_summary(const mu_screen *screen)
     mu_paragraph *p = MU_ARENA_NEW(screen->arena, 1, mu_paragraph);
     if (!p)
         return MU_NO_MEMORY;
-    uint32_t i = main_milestone(screen->result->plain);
+    uint32_t i = mu_headline(screen->result->plain);
     if (i != MU_NONE)
         MU_TRY(say_milestone(screen, i, p));
     say_unreached(screen, p);
@@ -307,7 +338,7 @@ mu_status mu_screen_summary(const mu_screen *screen)
         say_days(screen, i, p);
     say_absence(screen, p);
     put_answer(&screen->page, "What decides it.", p);
-    say_trust(screen, p);
+    say_trust(screen, i, p);
     put_answer(&screen->page, "What trust would change.", p);
     return MU_OK;
 }

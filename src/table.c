@@ -255,6 +255,13 @@ bool mu_source_check(const mu_source *source, mu_diags *diags, size_t *skip)
     mu_text  bytes = source->bytes;
     uint32_t code;
     *skip = mark_size(bytes);
+    if (bytes.size >= 2 && (memcmp(bytes.at, "\xff\xfe", 2) == 0 ||
+                            memcmp(bytes.at, "\xfe\xff", 2) == 0)) {
+        // Without the place: the line would be shown byte by byte.
+        mu_error(diags, MU_BAD_SYNTAX, mu_source_span(source),
+                 "this file is UTF-16; save as UTF-8");
+        return false;
+    }
     for (size_t i = *skip; i < bytes.size;) {
         unsigned char c = (unsigned char)bytes.at[i];
         size_t        size = 1;

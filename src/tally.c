@@ -6,10 +6,19 @@
 
 // ---- room -------------------------------------------------------------------------
 
-// The smallest of 1, 2, 5, 10, 20 .. of which MU_BINS - 1 reach `most`.
-static int64_t nice_width(double most)
+// As many bins as leave the bands of all cells in a few megabytes.
+static uint32_t bins_for(size_t cells)
 {
-    double  least = most / (MU_BINS - 2);
+    uint32_t bins = MU_BINS;
+    while (bins > MU_FEW_BINS && cells * bins > 4u << 20)
+        bins /= 2;
+    return bins;
+}
+
+// The smallest of 1, 2, 5, 10, 20 .. of which bins - 1 reach `most`.
+static int64_t nice_width(double most, uint32_t bins)
+{
+    double  least = most / (bins - 2);
     int64_t width = 1;
     while ((double)width < least && width < INT64_MAX / 10) {
         int64_t lead = width;
@@ -36,7 +45,7 @@ static void find_widths(mu_tally *t)
                     each += (double)m->lifted[l].more;
             most += each * (pledge->units.last - pledge->units.first);
         }
-        t->width[q] = nice_width(most);
+        t->width[q] = nice_width(most, t->bins);
         t->per_unit[q] = (q ? MU_MILLION : 1.0) / (double)t->width[q];
     }
     double cost = 0.0;
@@ -49,7 +58,7 @@ static void find_widths(mu_tally *t)
                 (way + (double)pledge->personnel * m->horizon *
                            m->nations[pledge->nation].cost_person_day);
     }
-    t->cost_width = nice_width(cost * 100.0);
+    t->cost_width = nice_width(cost * 100.0, t->bins);
 }
 
 #define ROOM(field, count)                                                    \
@@ -72,7 +81,7 @@ static mu_status make_room(mu_tally *t)
     ROOM(mark_days, m->marks_count * days);
     ROOM(marks, m->marks_count);
     ROOM(critical, (size_t)m->milestones * m->nations_count);
-    ROOM(bands, cells * MU_BINS);
+    ROOM(bands, cells * t->bins);
     ROOM(sums, cells);
     ROOM(commit_days, m->nations_count * days);
     ROOM(approve_days, m->nations_count * days);
@@ -81,13 +90,16 @@ static mu_status make_room(mu_tally *t)
     ROOM(nations, m->nations_count);
     ROOM(pledge_moved, m->pledges_count);
     ROOM(deadlocked, m->nations_count);
+    ROOM(event_happened, m->events_count);
+    ROOM(event_marks, (size_t)m->events_count * m->milestones);
     ROOM(row_use, (size_t)m->rows_count * m->horizon);
     ROOM(pool_use, (size_t)m->pools_count * m->horizon);
     ROOM(leg_waits, legs);
     ROOM(leg_closed, legs);
     ROOM(pool_waits, m->pools_count);
-    ROOM(costs, MU_BINS);
+    ROOM(costs, t->bins);
     ROOM(first_day, m->nations_count);
+    ROOM(reached, m->milestones);
     return MU_OK;
 }
 
@@ -95,6 +107,7 @@ mu_status mu_tally_init(const mu_model *model, mu_tally *out)
 {
     mu_tally  tally = { .model = model,
                         .quantities = model->capabilities + 1 };
+    tally.bins = bins_for((size_t)model->report_days * tally.quantities);
     mu_status status = make_room(&tally);
     if (status != MU_OK) {
         mu_tally_clear(&tally);
@@ -165,7 +178,7 @@ static void flush_bands(mu_tally *t)
 {
     size_t cells = (size_t)t->model->report_days * t->quantities;
     for (size_t cell = 0; cell < cells; cell++) {
-        int32_t        *bins = t->bands + cell * MU_BINS;
+        int32_t        *bins = t->bands + cell * t->bins;
         const uint16_t *waiting = t->waiting + cell * MU_WAITING;
         for (uint32_t i = 0; i < t->waiting_count; i++)
             bins[waiting[i]] += t->waiting_weight[i];
@@ -178,7 +191,7 @@ static inline void add_value(mu_tally *t, size_t cell, uint32_t quantity,
 {
     double bin = value * t->per_unit[quantity] + 0.5;
     t->waiting[cell * MU_WAITING + t->waiting_count] =
-        bin < MU_BINS ? (uint16_t)bin : MU_BINS - 1;
+        bin < t->bins ? (uint16_t)bin : (uint16_t)(t->bins - 1);
     t->sums[cell] += (mu_wide)whole * weight;
 }
 
@@ -209,11 +222,13 @@ mu_absence mu_nation_absence(const mu_draw *draw, uint32_t n)
 {
     const mu_model        *m = draw->model;
     const mu_nation_model *nation = &m->nations[n];
+    if (nation->refuses)
+        return MU_VOTE_LOST;
     if (draw->commit[n] == INFINITY) {
         for (uint32_t o = nation->options.first; o < nation->options.last; o++)
             if (mu_latest_event(draw, m->options[o].events) < INFINITY)
                 return MU_OTHERS_MISSING;
-        return nation->refuses ? MU_VOTE_LOST : MU_EVENT_MISSING;
+        return MU_EVENT_MISSING;
     }
     if (draw->approve[n] == INFINITY)
         return draw->path[n].event_missing ? MU_EVENT_MISSING : MU_VOTE_LOST;
@@ -269,12 +284,36 @@ static void add_nations(mu_tally *t, const mu_draw *draw, int weight)
             t->pledge_moved[m->units[draw->queue[i]].pledge] += weight;
 }
 
+// After add_nations, which finds who comes.
 static void add_cost(mu_tally *t, const mu_draw *draw, int weight)
 {
     mu_wide cents = cents_of(draw->cost);
     mu_wide bin = (cents + t->cost_width / 2) / t->cost_width;
-    t->costs[bin < MU_BINS ? (size_t)bin : MU_BINS - 1] += weight;
+    t->costs[bin < t->bins ? (size_t)bin : t->bins - 1] += weight;
     t->cost += cents * weight;
+    bool anybody = false;
+    for (uint32_t n = 0; n < t->model->nations_count && !anybody; n++)
+        anybody = t->first_day[n] != MU_NEVER;
+    t->came += anybody ? weight : 0;
+    t->came_cost += anybody ? cents * weight : 0;
+}
+
+// What came about together with what.
+static void add_events(mu_tally *t, const mu_draw *draw, int weight)
+{
+    const mu_model *m = t->model;
+    uint32_t        reached = 0;
+    for (uint32_t i = 0; i < m->milestones; i++)
+        if (draw->mark_day[i] != MU_NEVER)
+            t->reached[reached++] = i;
+    for (uint32_t e = 0; e < m->events_count; e++) {
+        if (!(draw->event[e] < m->horizon))
+            continue;
+        int64_t *both = t->event_marks + (size_t)e * m->milestones;
+        t->event_happened[e] += weight;
+        for (uint32_t i = 0; i < reached; i++)
+            both[t->reached[i]] += weight;
+    }
 }
 
 static void add_network(mu_tally *t, const mu_draw *draw, int weight)
@@ -298,6 +337,7 @@ void mu_tally_add(mu_tally *tally, const mu_draw *draw, int weight)
     add_why(tally, draw, weight);
     add_bands(tally, draw, weight);
     add_nations(tally, draw, weight);
+    add_events(tally, draw, weight);
     add_cost(tally, draw, weight);
     add_network(tally, draw, weight);
 }
@@ -339,6 +379,9 @@ static void merge_nations(mu_tally *into, const mu_tally *from)
     merge_32(into->leave_days, from->leave_days, bins);
     merge_32(into->come_days, from->come_days, bins);
     merge_64(into->deadlocked, from->deadlocked, m->nations_count);
+    merge_64(into->event_happened, from->event_happened, m->events_count);
+    merge_64(into->event_marks, from->event_marks,
+             (size_t)m->events_count * m->milestones);
     for (uint32_t n = 0; n < m->nations_count; n++) {
         merge_64(into->nations[n].absence, from->nations[n].absence,
                  MU_ABSENCES);
@@ -371,14 +414,16 @@ void mu_tally_merge(mu_tally *into, const mu_tally *from)
     into->draws += from->draws;
     into->deadlocks += from->deadlocks;
     into->cost += from->cost;
+    into->came += from->came;
+    into->came_cost += from->came_cost;
     merge_32(into->mark_days, from->mark_days,
              m->marks_count * ((size_t)m->horizon + 1));
     merge_32(into->critical, from->critical,
              (size_t)m->milestones * m->nations_count);
-    merge_32(into->bands, from->bands, cells * MU_BINS);
+    merge_32(into->bands, from->bands, cells * into->bins);
     for (size_t i = 0; i < cells; i++)
         into->sums[i] += from->sums[i];
-    merge_32(into->costs, from->costs, MU_BINS);
+    merge_32(into->costs, from->costs, into->bins);
     merge_marks(into, from);
     merge_nations(into, from);
     merge_network(into, from);

@@ -19,7 +19,8 @@
 
 #include "draw.h"
 
-#define MU_BINS    2048u         // of a histogram of values
+#define MU_BINS    2048u         // of a histogram of values, at most
+#define MU_FEW_BINS 256u         // and at least
 #define MU_WAITING 64u           // outcomes whose bins wait to be counted
 
 __extension__ typedef __int128 mu_wide;
@@ -29,7 +30,8 @@ typedef enum mu_absence {
     MU_COMES,
     MU_EVENT_MISSING,              // an event that it waits for never happens
     MU_OTHERS_MISSING,             // it waits for others
-    MU_VOTE_LOST,                  // a vote fails, or ends too late
+    MU_VOTE_LOST,                  // a vote fails or ends too late, or it says
+                                   // no from the start (--without)
     MU_CANNOT_ARRIVE,              // no unit is there, on time, or let in
     MU_ABSENCES
 } mu_absence;
@@ -57,13 +59,14 @@ typedef struct mu_tally {
     int64_t          draws;              // the weight that was added
     int64_t          deadlocks;
     uint32_t         quantities;         // personnel, then the capabilities
+    uint32_t         bins;               // fewer where there are many cells
     int64_t         *width;              // of a bin, by quantity: persons, or
                                          // millionths
     double          *per_unit;           // bins per unit of each quantity
     int32_t         *mark_days;          // [mark][horizon + 1]
     mu_mark_tally   *marks;
     int32_t         *critical;           // [milestone][nation]
-    int32_t         *bands;              // [report day][quantity][MU_BINS]
+    int32_t         *bands;              // [report day][quantity][bins]
     mu_wide         *sums;               // [report day][quantity]
     int32_t         *commit_days;        // [nation][horizon + 1]
     int32_t         *approve_days;
@@ -72,20 +75,25 @@ typedef struct mu_tally {
     mu_nation_tally *nations;
     int64_t         *pledge_moved;       // units that moved, by pledge
     int64_t         *deadlocked;         // draws in a deadlock, by nation
+    int64_t         *event_happened;     // T < H, by event
+    int64_t         *event_marks;        // [event][milestone]: both came about
     int64_t         *row_use;            // [row][day]
     int64_t         *pool_use;           // [pool][day]
     int64_t         *leg_waits;          // [leg]: days that capacity limited
     int64_t         *leg_closed;         // [leg]: days before it opened
     int64_t         *pool_waits;         // [pool]
-    int32_t         *costs;              // [MU_BINS]
+    int32_t         *costs;              // [bins]
     int64_t          cost_width;         // cents
     mu_wide          cost;
+    int64_t          came;               // draws in which anybody comes
+    mu_wide          came_cost;          // their cost
     mu_arena         arena;
     uint16_t        *waiting;            // [report day][quantity][MU_WAITING]
     int32_t         *waiting_weight;
     uint32_t         waiting_count;
     // scratch of one outcome
     int32_t         *first_day;          // by nation
+    uint32_t        *reached;            // milestones
 } mu_tally;
 
 MU_MUST_USE mu_status mu_tally_init(const mu_model *model, mu_tally *out);

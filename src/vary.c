@@ -11,10 +11,12 @@
 #include "scenario.h"
 #include "yaml.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #define LONGEST_KEY 160     // of a row, as text, when looking for the nearest
 #define SEARCHED    2000u   // rows compared for that
+#define VARIANTS    100u    // of a folder that are told
 
 #define SET_FORM "events[ceasefire].probability=0.5"
 
@@ -184,6 +186,32 @@ static void no_such_row(changer *c, const mu_cell *option, const address *a)
                  mu_quote(a->key).text);
 }
 
+// Was the cell set by the command line before? Wildcards first and exceptions
+// after them are no mistake.
+static bool was_set(const mu_cell *cell)
+{
+    if (!cell->source || !mu_text_equal(cell->source->name, MU_TEXT("--set")))
+        return false;
+    mu_text text = cell->source->bytes;
+    return find_byte(text, 0, '*') >= find_byte(text, 0, '=');
+}
+
+// What can be told of a cell before the option changes it.
+static void warn_of_set(changer *c, const mu_cell *option, const mu_cell *before,
+                        const mu_column *column, mu_text value)
+{
+    const char *standard = column->fallback;
+    if (was_set(before) && mu_text_equal(option->source->name, MU_TEXT("--set")))
+        mu_warning(c->diags, mu_cell_span(option),
+                   "this cell is set twice; the last one counts");
+    if (value.size == 0 && standard && standard[0] == '=')
+        mu_warning(c->diags, mu_cell_span(option),
+                   "set to empty: it is as '%s'", standard + 1);
+    else if (value.size == 0 && standard && standard[0])
+        mu_warning(c->diags, mu_cell_span(option),
+                   "set to empty: the default %s is used", standard);
+}
+
 static mu_status set_setting(changer *c, const mu_cell *option, mu_text path,
                              mu_text value)
 {
@@ -204,6 +232,8 @@ static mu_status set_setting(changer *c, const mu_cell *option, mu_text path,
         MU_TRY(mu_table_add_row(c->arena, table, &place));
     MU_TRY(mu_table_want_column(c->arena, table, MU_T_SCENARIO, column, &place,
                                 &at));
+    warn_of_set(c, option, mu_table_cell(table, 0, at),
+                &mu_schema(MU_T_SCENARIO)->columns[column], value);
     *mu_table_cell(table, 0, at) = slice(option, value);
     return MU_OK;
 }
@@ -220,9 +250,12 @@ static mu_status set_cells(changer *c, const mu_cell *option, const address *a,
         if (!row_fits(a, row))
             continue;
         mu_cell place = slice(option, name);
-        if (changed++ == 0)
+        if (changed++ == 0) {
             MU_TRY(mu_table_want_column(c->arena, a->table, a->id, column,
                                         &place, &at));
+            warn_of_set(c, option, mu_table_cell(a->table, row, at),
+                        &mu_schema(a->id)->columns[column], value);
+        }
         *mu_table_cell(a->table, row, at) = slice(option, value);
     }
     if (changed == 0 && !a->table->broken)
@@ -527,6 +560,65 @@ static mu_status find_variant(changer *c, const char *given, mu_text *out)
     return mu_arena_text(c->arena, given, strlen(given), out);
 }
 
+// A name of the folder's variants without ".yaml"; empty if it is none.
+static mu_text variant_name(const char *file)
+{
+    size_t size = strlen(file);
+    bool   is = size > 5 && file[0] != '.' && !strcmp(file + size - 5, ".yaml");
+    return (mu_text){ file, is ? size - 5 : 0 };
+}
+
+static mu_status list_variants(changer *c, mu_names *names)
+{
+    mu_text        folder = mu_folder_join(c->arena, c->folder->path, "variants");
+    struct dirent *entry;
+    MU_TRY(mu_names_init(names, c->arena, VARIANTS));
+    DIR *dir = folder.at ? opendir(folder.at) : NULL;
+    mu_status status = folder.at ? MU_OK : MU_NO_MEMORY;
+    while (dir && status == MU_OK && names->count < VARIANTS &&
+           (entry = readdir(dir))) {
+        mu_text name = variant_name(entry->d_name);
+        if (name.size == 0)
+            continue;
+        status = mu_arena_text(c->arena, name.at, name.size, &name);
+        if (status == MU_OK)
+            mu_names_add(names, name, names->count);
+    }
+    if (dir)
+        closedir(dir);
+    mu_names_sort(names);
+    return status;
+}
+
+// There is no such variant: which there are, and which may have been meant.
+static mu_status unknown_variant(changer *c, const char *given, mu_text path)
+{
+    mu_source *missing = MU_ARENA_NEW(c->arena, 1, mu_source);
+    mu_names   names;
+    char       list[300] = "";
+    size_t     used = 0;
+    if (!missing)
+        return MU_NO_MEMORY;
+    *missing = (mu_source){ path, MU_TEXT("") };
+    MU_TRY(list_variants(c, &names));
+    for (uint32_t i = 0; i < names.count && used + 80 < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+                                 i ? ", " : "",
+                                 mu_quote(names.list[i].text).text);
+    mu_text near = mu_names_near(&names, (mu_text){ given, strlen(given) });
+    if (names.count == 0)
+        mu_error(c->diags, MU_CANNOT_READ, mu_source_span(missing),
+                 "there is no such variant, neither here nor in the scenario's "
+                 "folder nor in its 'variants'");
+    else
+        mu_error(c->diags, MU_CANNOT_READ, mu_source_span(missing),
+                 "there is no such variant%s%s%s; the scenario has %s%s",
+                 near.at ? "; did you mean '" : "",
+                 near.at ? mu_quote(near).text : "", near.at ? "'" : "", list,
+                 used + 80 < sizeof list ? "" : ", ...");
+    return MU_OK;
+}
+
 static mu_status read_variant(changer *c, const char *given)
 {
     mu_text          path;
@@ -538,16 +630,8 @@ static mu_status read_variant(changer *c, const char *given)
         return status;
     if (status != MU_OK)
         return MU_OK;
-    if (!source) {
-        mu_source *missing = MU_ARENA_NEW(c->arena, 1, mu_source);
-        if (!missing)
-            return MU_NO_MEMORY;
-        *missing = (mu_source){ path, MU_TEXT("") };
-        mu_error(c->diags, MU_CANNOT_READ, mu_source_span(missing),
-                 "there is no such variant, neither here nor in the scenario's "
-                 "folder nor in its 'variants'");
-        return MU_OK;
-    }
+    if (!source)
+        return unknown_variant(c, given, path);
     hash_text(c, "--variant", source->bytes);
     return apply_variant(c, source);
 }
