@@ -89,16 +89,17 @@ static void reach_takes_the_base_that_adds_most(void)
             "far,10,10,1,0,4.5,0,4.1,0,\nout,10,10,1,0,2,0,9,0,\n"
             LADDER_HEAD "day,day,0,9,,no\nfast,fast,0,4,,no\n"
             "slow,slow,0,1000,,no\nnone,none,0,0.5,,no\n"
-            PLEDGE_HEAD "r,A,res,2,home,home,10\nq,A,res,2,home,home,20\n"
-            "z,A,res,4,home,home,30\n"))
+            PLEDGE_HEAD "r,A,res,2,home,home,10\np,A,res,1,home,home,15\n"
+            "q,A,res,1,home,home,20\nz,A,res,4,home,home,30\n"))
         return;
     MU_CHECK_INT(t.belief.bases, 2);
-    static const int32_t day[] = { 0, 10, 20, 30 };
+    // Reserves for 0, 1, 1.5, 2 and 4 bases.
+    static const int32_t day[] = { 0, 10, 15, 20, 30 };
     // West reaches near and mid, east reaches mid and far: first west, as 6
     // is more than 5. Within 4 hours: west near, east far.
-    static const double rho[4][4] = { { 0, 6, 7, 7 }, { 0, 2, 3, 3 },
-                                      { 0, 8, 8, 8 }, { 0, 0, 0, 0 } };
-    for (int i = 0; i < 4; i++) {
+    static const double rho[4][5] = { { 0, 6, 6, 7, 7 }, { 0, 2, 2, 3, 3 },
+                                      { 0, 8, 8, 8, 8 }, { 0, 0, 0, 0, 0 } };
+    for (int i = 0; i < 5; i++) {
         mu_belief_on(&t.belief, &t.s.draw, day[i], t.rungs);
         for (int x = 0; x < 4; x++)
             MU_CHECK_REAL(t.rungs[x].rho, rho[x][i] / 8, 1e-12);
@@ -127,21 +128,25 @@ static void reach_is_the_great_circle_with_its_detour(void)
     }
 }
 
+// Each base reaches two of four sectors. The first in the file is taken, though
+// the two others together would reach all.
 static void equal_gains_go_to_the_first_base_in_the_file(void)
 {
     stage t;
     if (!stage_open(&t, ASSESS FORCES
             "[places]\nid,name,country,lat,lon,kinds\nhome,home,X,50,50,\n"
-            "one,one,X,0,0,base\ntwo,two,X,0,0,base\nthree,three,X,0,9,base\n"
-            SECTOR_HEAD "a,10,10,1,0,0,0,0,0,\nb,10,10,1,0,9,0,9,0,\n"
-            LADDER_HEAD "x,x,0,2,,no\n"
-            PLEDGE_HEAD "r,A,res,2,home,home,0\nq,A,res,2,home,home,10\n"))
+            "f,f,X,0,1.5,base\ng,g,X,0,0.5,base\nh,h,X,0,2.5,base\n"
+            SECTOR_HEAD "a,10,10,1,0,0,0,0,0,\nb,10,10,1,0,1,0,1,0,\n"
+            "c,10,10,1,0,2,0,2,0,\nd,10,10,1,0,3,0,3,0,\n"
+            LADDER_HEAD "x,x,0,3,,no\n"       // 66.7 km: 0.6 degrees
+            PLEDGE_HEAD "r,A,res,2,home,home,0\nq,A,res,2,home,home,10\n"
+            "z,A,res,2,home,home,20\n"))
         return;
-    // One and two reach the same: after one, three adds more than two.
-    mu_belief_on(&t.belief, &t.s.draw, 0, t.rungs);
-    MU_CHECK_REAL(t.rungs[0].rho, 0.5, 0);
-    mu_belief_on(&t.belief, &t.s.draw, 10, t.rungs);
-    MU_CHECK_REAL(t.rungs[0].rho, 1, 0);
+    static const double rho[] = { 0.5, 0.75, 1 };
+    for (int i = 0; i < 3; i++) {
+        mu_belief_on(&t.belief, &t.s.draw, 10 * i, t.rungs);
+        MU_CHECK_REAL(t.rungs[0].rho, rho[i], 0);
+    }
     stage_close(&t);
 }
 

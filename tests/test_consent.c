@@ -52,7 +52,7 @@ static void session_days_are_those_of_a_slow_calendar(void)
         put(&text, "horizon: 2000\n[nations]\nid\n");
         for (int n = 0; n < NATIONS; n++) {
             begin[n] = roll(&d, 240) * TICK;
-            length[n] = roll(&d, 160) * TICK;
+            length[n] = happens(&d, 15) ? 0.0 : roll(&d, 160) * TICK;
             put(&text, "N%d\n", n);
             put(&events, "e%d,%.3f\n", n, begin[n]);
             put(&steps, "N%d,1,e%d,%.3f\n", n, n, length[n]);

@@ -379,6 +379,92 @@ static void a_writer_that_is_killed_leaves_a_whole_file(void)
     end(&p);
 }
 
+// ---- the streaming form -----------------------------------------------------
+
+static void a_stream_takes_the_place_of_the_old_file_at_its_end(void)
+{
+    place           p;
+    char            room[100];
+    mu_replacement *r;
+    FILE           *to;
+    begin(&p, "r");
+    MU_CHECK_INT(put(&p, "old"), MU_OK);
+    MU_CHECK(chmod(p.path, 0640) == 0);
+    MU_REQUIRE(mu_replace_begin(p.path, &p.diags, &r, &to) == MU_OK);
+    fputs("in two ", to);
+    fflush(to);
+    MU_CHECK_STRING(content(&p, "r", room), "old");
+    MU_CHECK_INT(files_in(&p), 2);
+    fputs("parts", to);
+    MU_CHECK_INT(mu_replace_end(r, true), MU_OK);
+    MU_CHECK_STRING(content(&p, "r", room), "in two parts");
+    MU_CHECK_INT(files_in(&p), 1);
+    struct stat about;
+    MU_CHECK(stat(p.path, &about) == 0 && (about.st_mode & 07777) == 0640);
+    end(&p);
+}
+
+static void a_stream_that_is_given_up_leaves_nothing(void)
+{
+    place           p;
+    char            room[100];
+    mu_replacement *r;
+    FILE           *to;
+    begin(&p, "r");
+    MU_CHECK_INT(put(&p, "old"), MU_OK);
+    MU_REQUIRE(mu_replace_begin(p.path, &p.diags, &r, &to) == MU_OK);
+    fputs("new", to);
+    MU_CHECK_INT(mu_replace_end(r, false), MU_OK);
+    MU_CHECK_STRING(content(&p, "r", room), "old");
+    MU_CHECK_INT(files_in(&p), 1);
+    MU_CHECK_UINT(p.diags.count, 0);
+    // What is refused has nothing to end.
+    MU_CHECK_INT(mu_replace_begin(p.folder.path, &p.diags, &r, &to),
+                 MU_CANNOT_WRITE);
+    end(&p);
+}
+
+static void a_stream_that_cannot_be_written_whole_is_an_error(void)
+{
+    place         p;
+    char          room[100];
+    struct rlimit limit = { 1 << 16, 1 << 16 };
+    int           status = -1;
+    begin(&p, "r");
+    MU_CHECK_INT(put(&p, "old"), MU_OK);
+    pid_t child = fork();
+    if (child == 0) {
+        mu_replacement *r;
+        FILE           *to;
+        setrlimit(RLIMIT_FSIZE, &limit);
+        if (mu_replace_begin(p.path, &p.diags, &r, &to) != MU_OK)
+            _exit(2);
+        for (int i = 0; i < 1 << 18; i++)
+            putc('x', to);
+        _exit(mu_replace_end(r, true) == MU_CANNOT_WRITE &&
+                      diags_have(&p.diags, "the old file is as it was")
+                  ? 0 : 1);
+    }
+    MU_REQUIRE(waitpid(child, &status, 0) == child);
+    MU_CHECK_INT(status, 0);
+    MU_CHECK_STRING(content(&p, "r", room), "old");
+    MU_CHECK_INT(files_in(&p), 1);
+    end(&p);
+}
+
+static void the_target_of_a_path_is_where_its_links_end(void)
+{
+    place p;
+    char  target[MU_REPLACE_PATH], want[600];
+    begin(&p, "link");
+    MU_REQUIRE(symlink("none", p.path) == 0);
+    snprintf(want, sizeof want, "%s/none", p.folder.path);
+    MU_CHECK_INT(mu_replace_target(p.path, target), MU_OK);
+    MU_CHECK_STRING(target, want);
+    MU_CHECK_INT(mu_replace_target(p.folder.path, target), MU_CANNOT_WRITE);
+    end(&p);
+}
+
 static const mu_test tests[] = {
     MU_TEST(a_new_file_is_made_and_an_old_one_replaced),
     MU_TEST(a_name_without_folder_is_in_the_current_one),
@@ -395,5 +481,9 @@ static const mu_test tests[] = {
     MU_TEST(signals_are_as_before_afterwards),
     MU_TEST(writers_at_the_same_time_do_not_mix),
     MU_TEST(a_writer_that_is_killed_leaves_a_whole_file),
+    MU_TEST(a_stream_takes_the_place_of_the_old_file_at_its_end),
+    MU_TEST(a_stream_that_is_given_up_leaves_nothing),
+    MU_TEST(a_stream_that_cannot_be_written_whole_is_an_error),
+    MU_TEST(the_target_of_a_path_is_where_its_links_end),
 };
 MU_TESTS_MAIN(tests)

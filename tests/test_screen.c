@@ -91,18 +91,89 @@ static void screen_says_what_the_answers_say(void)
              f.plain.marks[0].ever.value < 0.8);
     MU_CHECK_REAL(f.plain.marks[1].ever.value, 0.0, 0.0);
     MU_CHECK(f.trust.marks[1].ever.value > 0.6);
-    snprintf(line, sizeof line, "In %s of 2,000 possible futures",
+    snprintf(line, sizeof line, "Under the assumptions of this scenario, in %s of 2,000 "
+             "possible futures",
              mu_share_text(f.plain.marks[0].ever).text);
     MU_CHECK(says(text, line));
     MU_CHECK(says(text, "40 battalions"));
     MU_CHECK(says(text, "in none of 2,000 futures"));
     MU_CHECK(says(text, "'Talks end': it happens"));
     MU_CHECK(says(text, "Somebody (1,400–2,800)"));
-    MU_CHECK(says(text, "none first: A, B in"));
-    snprintf(line, sizeof line, "'all' would be reached in %s instead of 0 %%",
+    MU_CHECK(says(text, "none first: Ahead, Back in"));
+    // Of 2,800 persons Lead's 1,400 come where it says yes in time.
+    double moved = 0.0;
+    for (uint32_t n = 0; n < f.scene.model.nations_count; n++)
+        moved += f.plain.nations[n].moved;
+    MU_CHECK(moved > 0.6 * 1400 && moved < 0.8 * 1400);
+    snprintf(line, sizeof line,
+             "Of 2,800 persons on offer, %.0f %% come on average",
+             100.0 * moved / 2800);
+    MU_CHECK(says(text, line));
+    snprintf(line, sizeof line,
+             "'some' is reached in %s of the futures in which it happens, and "
+             "in 0 %% of those in which it does not. Without it 100 %% of",
+             mu_share_text(f.plain.effects[0].with).text);
+    MU_CHECK(says(text, line));
+    MU_CHECK(says(text, "it still holds in"));
+    MU_CHECK(says(text, "Where anybody comes ("));
+    snprintf(line, sizeof line,
+             "What gains most: 'all' would be reached in %s instead of 0 %%",
              mu_share_text(f.trust.marks[1].ever).text);
     MU_CHECK(says(text, line));
     free(text);
+    front_close(&f);
+}
+
+// Few draws claim little, columns stay apart, and nothing is said of days that
+// nobody looks at.
+static void few_draws_and_days_are_told_as_such(void)
+{
+    front f;
+    front_open(&f, circle, 50, 1);
+    char *text = flatten(show(&f, false));
+    MU_CHECK(!strstr(text, "future of 200"));
+    MU_CHECK(says(text, "'all' and 'more' are reached in none of 50 futures."));
+    MU_CHECK(says(text, "0 % (<6 %)"));
+    MU_CHECK(!strstr(text, "%0") && !strstr(text, "%1") && !strstr(text, "%2"));
+    free(text);
+    front_close(&f);
+    front_open(&f, circle, 1, 1);
+    text = flatten(show(&f, false));
+    MU_CHECK(!strstr(text, " 1 futures"));
+    MU_CHECK(says(text, "1 future, seed 1."));
+    free(text);
+    front_close(&f);
+    char *brief = strdup(circle);
+    MU_CHECK(brief != NULL);
+    if (brief) {
+        memcpy(brief, "horizon: 100", 12);
+        front_open(&f, brief, 300, 1);
+        text = flatten(show(&f, false));
+        // By day 90, and then neither 180 nor 365, nor a year on.
+        MU_CHECK(says(text, "% - - "));
+        MU_CHECK(!strstr(text, "a year later"));
+        free(text);
+        front_close(&f);
+        free(brief);
+    }
+}
+
+// A row bears the value of its lower edge, so the P90, 1,200, stands in none
+// that bears more.
+static void a_median_of_nobody_lies_on_the_axis(void)
+{
+    front f;
+    front_open(&f,
+               "horizon: 100\n[events]\nid,probability\ne,0.2\n[nations]\nid\n"
+               "A\n[conditions]\nnation,option,events\nA,1,e\n[types]\n"
+               "id,personnel\nt,1200\n[capabilities]\ntype,capability,amount\n"
+               "t,c,1\n[places]\nid,country,lat,lon\np,X,0,0\n[pledges]\n"
+               "id,nation,type,count,home,to\nP,A,t,1,p,p\n",
+               400, 1);
+    const char *text = show(&f, false);
+    MU_CHECK(says(text, "0 └┯━━━"));
+    MU_CHECK(says(text, "      900 ┤░░░"));
+    MU_CHECK(!strstr(text, "1,200 ┤"));
     front_close(&f);
 }
 
@@ -202,6 +273,8 @@ static void hostile_names_stay_within_the_page(void)
 static const mu_test tests[] = {
     MU_TEST(screen_has_all_parts_in_their_order),
     MU_TEST(screen_says_what_the_answers_say),
+    MU_TEST(few_draws_and_days_are_told_as_such),
+    MU_TEST(a_median_of_nobody_lies_on_the_axis),
     MU_TEST(screen_is_the_same_on_any_number_of_threads),
     MU_TEST(colour_only_adds_to_the_text),
     MU_TEST(seconds_are_told_only_where_asked),

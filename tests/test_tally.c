@@ -131,6 +131,34 @@ static void days_of_nations_are_those_of_the_draws(void)
     }
 }
 
+static void events_are_counted_alone_and_with_milestones(void)
+{
+    scene    s;
+    mu_tally t;
+    int64_t  alone[16] = { 0 }, with[16][16] = { { 0 } };
+    if (!world_open(&s, 17, NULL))
+        return;
+    MU_CHECK(mu_tally_init(&s.model, &t) == MU_OK);
+    add_draws(&t, &s, 0, 150, 1);
+    for (uint64_t index = 0; index < 150; index++) {
+        mu_draw_run(&s.draw, 1, index);
+        for (uint32_t e = 0; e < s.model.events_count; e++) {
+            bool happened = s.draw.event[e] < INFINITY;
+            alone[e] += happened;
+            for (uint32_t i = 0; i < s.model.milestones; i++)
+                with[e][i] += happened && s.draw.mark_day[i] != MU_NEVER;
+        }
+    }
+    for (uint32_t e = 0; e < s.model.events_count; e++) {
+        MU_CHECK_INT(t.event_happened[e], alone[e]);
+        for (uint32_t i = 0; i < s.model.milestones; i++)
+            MU_CHECK_INT(t.event_marks[e * s.model.milestones + i],
+                         with[e][i]);
+    }
+    mu_tally_clear(&t);
+    scene_close(&s);
+}
+
 // Every histogram holds every draw, and means are those of the draws.
 static void nothing_is_lost_between_bins(void)
 {
@@ -146,7 +174,9 @@ static void nothing_is_lost_between_bins(void)
         mu_tally_add(&t, &s.draw, 1);
         for (uint32_t r = 0; r < s.model.report_days; r++) {
             persons[r] += (double)persons_on(&s, (int32_t)r * 20);
-            drones[r] += effective_on(&s, "drones", (int32_t)r * 20);
+            // Each draw is rounded to a millionth.
+            drones[r] += floor(
+                effective_on(&s, "drones", (int32_t)r * 20) * 1e6 + 0.5);
         }
         cost += s.draw.cost;
     }
@@ -157,18 +187,16 @@ static void nothing_is_lost_between_bins(void)
     for (uint32_t r = 0; r < s.model.report_days; r++) {
         for (uint32_t q = 0; q < t.quantities; q++) {
             int64_t sum = 0;
-            for (uint32_t i = 0; i < MU_BINS; i++)
-                sum += t.bands[(r * t.quantities + q) * MU_BINS + i];
+            for (uint32_t i = 0; i < t.bins; i++)
+                sum += t.bands[(r * t.quantities + q) * t.bins + i];
             MU_CHECK_INT(sum, 200);
         }
         MU_CHECK_REAL((double)t.sums[r * t.quantities], persons[r], 0);
-        // Each draw is rounded to a millionth.
-        MU_CHECK_REAL((double)t.sums[r * t.quantities + k + 1] / 1e6, drones[r],
-                      200 * 0.5e-6 + 1e-9);
+        MU_CHECK_REAL((double)t.sums[r * t.quantities + k + 1], drones[r], 0);
     }
     MU_CHECK_REAL((double)t.cost / 100, cost, 200 * 0.005 + 1e-6);
     int64_t bins = 0;
-    for (uint32_t i = 0; i < MU_BINS; i++)
+    for (uint32_t i = 0; i < t.bins; i++)
         bins += t.costs[i];
     MU_CHECK_INT(bins, 200);
     mu_tally_clear(&t);
@@ -188,10 +216,10 @@ static void bins_reach_what_can_ever_count(void)
         for (uint32_t u = 0; u < s.model.units_count; u++)
             persons +=
                 (double)s.model.pledges[s.model.units[u].pledge].personnel;
-        MU_CHECK((double)t.width[0] * (MU_BINS - 1) >= persons);
+        MU_CHECK((double)t.width[0] * (t.bins - 1) >= persons);
         // No coarser than need be: the next finer width would not do.
         MU_CHECK(t.width[0] == 1 ||
-                 (double)t.width[0] / 2.5 * (MU_BINS - 1) < persons);
+                 (double)t.width[0] / 2.5 * (t.bins - 1) < persons);
         mu_tally_clear(&t);
         scene_close(&s);
     }
@@ -283,6 +311,9 @@ static void waits_are_the_days_on_which_a_term_limited(void)
     MU_CHECK_INT(t.leg_waits[0], 10 * (2 + 4));
     MU_CHECK_INT(t.leg_waits[1], 0);
     MU_CHECK_INT(t.pledge_moved[0], 20);
+    MU_CHECK_INT(t.came, 10);
+    MU_CHECK(t.came_cost == t.cost);
+    MU_CHECK_INT(t.event_happened[0], 10);
     mu_tally_clear(&t);
     scene_close(&s);
 }
@@ -291,6 +322,7 @@ static const mu_test tests[] = {
     MU_TEST(merging_parts_equals_adding_all),
     MU_TEST(weight_minus_one_takes_back),
     MU_TEST(days_of_nations_are_those_of_the_draws),
+    MU_TEST(events_are_counted_alone_and_with_milestones),
     MU_TEST(nothing_is_lost_between_bins),
     MU_TEST(bins_reach_what_can_ever_count),
     MU_TEST(year_on_is_asked_where_there_is_a_year),

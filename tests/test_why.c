@@ -115,22 +115,45 @@ static void critical_is_who_came_last(void)
         "v,drones,1\n" PLACES
         "[caveats]\nnation,capability,factor,lifted_by\nB,battalions,0,lift\n"
         "[milestones]\nmilestone,capability,at_least\none,battalions,1\n"
-        "two,battalions,2\nmen,personnel,20\nnone,personnel,0\n"
+        "two,battalions,3\nmen,personnel,20\nnone,personnel,0\n"
         "[pledges]\nid,nation,type,count,home,to,notice,priority\n"
-        "a,A,t,1,h,h,5,9\nz,B,t,1,h,h,20,1\nc,A,u,2,h,h,30,5\n"
-        "d,A,v,1,h,h,40,1\n"));
+        "a,A,t,1,h,h,5,9\nz,B,t,1,h,h,20,1\nc,A,u,1,h,h,30,5\n"
+        "d,A,v,1,h,h,40,1\ny,A,t,1,h,h,6,0\ne,A,u,1,h,h,30,2\n"));
     mu_draw_run(&s.draw, 1, 0);
     mu_draw_why(&s.draw);
     MU_CHECK_INT(s.draw.why[0].unit, unit_named(&s, "a", 1));
-    // z counts for battalions only from day 50 on, and came last of both.
+    // z counts for battalions only from day 50 on, and came last of three.
     MU_CHECK_INT(reached_on(&s, "two"), 50);
     MU_CHECK_INT(s.draw.why[1].unit, unit_named(&s, "z", 1));
     MU_CHECK_REAL(s.draw.why[1].after, 30, 1e-9);
     MU_CHECK_INT(reached_on(&s, "men"), 30);
-    MU_CHECK_INT(s.draw.why[2].unit, unit_named(&s, "c", 1));
+    // c and e began together, e booked first.
+    MU_CHECK_INT(s.draw.why[2].unit, unit_named(&s, "e", 1));
     // Reached with nobody there: nobody came last.
     MU_CHECK_INT(reached_on(&s, "none"), 0);
     MU_CHECK_UINT(s.draw.why[3].unit, MU_NONE);
+    scene_close(&s);
+}
+
+// The second drone came last of all, and was gone again.
+static void who_has_left_is_not_critical(void)
+{
+    scene s;
+    MU_REQUIRE(scene_open(&s,
+        "[events]\nid,delay\nlift,50\ngone,30\n"
+        "[nations]\nid,withdrawal_days\nA,0\nB,0\n"
+        "[types]\nid,personnel,rail,road,sea,air\nt,1,,,,\nv,0,,,,\n"
+        "[capabilities]\ntype,capability,amount\nt,battalions,1\n"
+        "v,drones,1\n" PLACES
+        "[caveats]\nnation,capability,factor,lifted_by\nB,battalions,0,lift\n"
+        "[milestones]\nmilestone,capability,at_least\nm,battalions,1\n"
+        "m,drones,1\n"
+        "[pledges]\nid,nation,type,count,home,to,notice,until\n"
+        "p,B,t,1,h,h,5,\nv,A,v,1,h,h,3,\nq,A,v,1,h,h,20,gone\n"));
+    mu_draw_run(&s.draw, 1, 0);
+    mu_draw_why(&s.draw);
+    MU_CHECK_INT(reached_on(&s, "m"), 50);
+    MU_CHECK_INT(s.draw.why[0].unit, unit_named(&s, "p", 1));
     scene_close(&s);
 }
 
@@ -157,6 +180,7 @@ static const mu_test tests[] = {
     MU_TEST(each_part_is_told_apart),
     MU_TEST(congestion_is_what_others_had_booked),
     MU_TEST(critical_is_who_came_last),
+    MU_TEST(who_has_left_is_not_critical),
     MU_TEST(option_that_held_first_tells_the_events),
 };
 

@@ -84,7 +84,8 @@ static inline void put_politics(paper *p, dice *d, const world *w)
     for (uint32_t n = 1; n < WORLD_NATIONS; n++) {
         // A circle of the last three, and something else for most.
         if (n >= 4)
-            put(p, "%sN%u,c,,,%sN%u,,\n", x, n, x, n == 6 ? 4 : n + 1);
+            put(p, "%sN%u,c,%s,,%sN%u,,\n", x, n,
+                happens(d, 50) ? "approval" : "", x, n == 6 ? 4 : n + 1);
         if (n >= 4 && happens(d, 40))
             continue;
         put(p, "%sN%u,%sa,%s,", x, n, x, happens(d, 40) ? "approval" : "");
