@@ -159,7 +159,7 @@ mu_status mu_screen_cost(const mu_screen *screen)
     mu_put_paragraph(page, p->text, 2);
     mu_faint(page, true);
     mu_put_paragraph(page,
-                     "Ways there and back, and running costs of those in the "
+                     "The way there, and running costs of those who are in the "
                      "country only: not of who waits, trains or rests at home.",
                      2);
     mu_faint(page, false);
