@@ -190,8 +190,9 @@ static bool has_commas(const reader *r)
     if (!mark)
         return true;
     mu_span where = here(r, 1);
-    where.offset = (size_t)(mark - r->bytes);
-    where.column += (uint32_t)(mark - line.at);
+    for (; r->bytes + where.offset < mark; where.offset++)
+        where.column +=
+            ((unsigned char)r->bytes[where.offset + 1] & 0xc0) != 0x80;
     if (*mark == ',')
         mu_error(r->diags, MU_BAD_SYNTAX, where,
                  "take out this line: columns are always separated by commas");
@@ -244,7 +245,7 @@ static mu_status read_header(mu_arena *arena, reader *r, mu_table *out)
     ending  end = AT_COMMA;
     while (end == AT_COMMA) {
         if (out->columns == MU_LIMIT_COLUMNS) {
-            mu_error(r->diags, MU_TOO_LARGE, here(r, 1),
+            mu_error(r->diags, MU_TOO_LARGE, here(r, r->at < r->size),
                      "a table has at most %u columns", MU_LIMIT_COLUMNS);
             out->broken = true;
             break;

@@ -39,9 +39,14 @@ static void write_text(mu_json *json, mu_text text)
     putc('"', json->to);
     for (size_t i = 0; i < text.size; i++) {
         unsigned char c = (unsigned char)text.at[i];
+        // Those above 0x7f too: a terminal may take them for commands.
+        bool wide = c == 0xc2 && i + 1 < text.size &&
+                    (unsigned char)text.at[i + 1] < 0xa0;
         if (c == '"' || c == '\\')
             putc('\\', json->to);
-        if (c < 0x20)
+        if (wide)
+            c = (unsigned char)text.at[++i];
+        if (c < 0x20 || c == 0x7f || wide)
             fprintf(json->to, "\\u%04x", c);
         else
             putc(c, json->to);

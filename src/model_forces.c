@@ -15,22 +15,29 @@ static int64_t under_caveat(int64_t amount, double factor)
     return (int64_t)floor((double)amount * factor + 0.5);
 }
 
-// Amounts by type, caveats by nation.
+// Amounts by type, caveats by nation; of the nation at hand by capability too.
 typedef struct shares {
-    mu_groups amounts, caveats;
+    mu_groups         amounts, caveats;
+    const mu_caveat **caveat;   // by capability
+    uint32_t          nation;   // MU_NONE: none yet
 } shares;
 
-static const mu_caveat *find_caveat(const mu_scenario *s, const shares *of,
-                                    uint32_t nation, uint32_t capability)
+static void look_at_nation(const mu_scenario *s, shares *of, uint32_t nation)
 {
-    for (uint32_t i = of->caveats.first[nation];
-         i < of->caveats.first[nation + 1]; i++)
-        if (s->caveats[of->caveats.row[i]].capability == capability)
-            return &s->caveats[of->caveats.row[i]];
-    return NULL;
+    const mu_groups *rows = &of->caveats;
+    if (of->nation == nation)
+        return;
+    if (of->nation != MU_NONE)
+        for (uint32_t i = rows->first[of->nation];
+             i < rows->first[of->nation + 1]; i++)
+            of->caveat[s->caveats[rows->row[i]].capability] = NULL;
+    for (uint32_t i = rows->first[nation]; i < rows->first[nation + 1]; i++)
+        of->caveat[s->caveats[rows->row[i]].capability] =
+            &s->caveats[rows->row[i]];
+    of->nation = nation;
 }
 
-static mu_status build_amounts(mu_builder *b, const shares *of,
+static mu_status build_amounts(mu_builder *b, shares *of,
                                mu_pledge_model *pledge)
 {
     const mu_scenario *s = b->scenario;
@@ -42,11 +49,11 @@ static mu_status build_amounts(mu_builder *b, const shares *of,
     vector[MU_COUNT_PERSONS] = s->types[type].personnel;
     vector[MU_COUNT_SUPPLY] = s->types[type].supply;
     pledge->lifts.first = m->lifted_count;
+    look_at_nation(s, of, pledge->nation);
     for (uint32_t i = of->amounts.first[type]; i < of->amounts.first[type + 1];
          i++) {
         const mu_amount *amount = &s->capabilities[of->amounts.row[i]];
-        const mu_caveat *caveat =
-            find_caveat(s, of, pledge->nation, amount->capability);
+        const mu_caveat *caveat = of->caveat[amount->capability];
         int64_t counts = caveat ? under_caveat(amount->amount, caveat->factor)
                                 : amount->amount;
         vector[MU_COUNT_CAPABILITIES + amount->capability] = counts;
@@ -87,7 +94,7 @@ static mu_status build_unit(mu_builder *b, uint32_t p, uint32_t number)
     return MU_OK;
 }
 
-static mu_status build_pledge(mu_builder *b, const shares *of, uint32_t row)
+static mu_status build_pledge(mu_builder *b, shares *of, uint32_t row)
 {
     const mu_scenario *s = b->scenario;
     mu_model          *m = b->model;
@@ -192,7 +199,10 @@ mu_status mu_build_forces(mu_builder *b)
                              mu_lifted);
     if (!m->pledges || !m->units || !m->lifted)
         return MU_NO_MEMORY;
-    shares of;
+    shares of = { .nation = MU_NONE };
+    of.caveat = MU_ARENA_NEW(&m->arena, m->capabilities, const mu_caveat *);
+    if (!of.caveat)
+        return MU_NO_MEMORY;
     MU_TRY(MU_GROUP_BY(&m->arena, s->capabilities, s->capabilities_count, type,
                        s->types_count, &of.amounts));
     MU_TRY(MU_GROUP_BY(&m->arena, s->caveats, s->caveats_count, nation,

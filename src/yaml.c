@@ -127,8 +127,8 @@ static mu_status scalar_cell(builder *b, struct fy_event *event,
     const char *nul = memchr(bytes, '\0', size);
     if (nul && style == FYSS_DOUBLE_QUOTED)
         return mu_error(b->diags, MU_BAD_SYNTAX, mu_cell_span(&cell),
-                        "a NUL character; take out the escape that stands "
-                        "for it");
+                        "a NUL character; take out the escape that stands for "
+                        "it");
     // No file has a NUL: libfyaml 0.7.12 makes one of a block without a line.
     if (nul)
         text.size = (size_t)(nul - bytes);
@@ -318,6 +318,15 @@ static mu_span place_of(const builder *b, int line, int column)
     return where;
 }
 
+// libfyaml 0.7.12 reads through a null pointer when the first allocations for
+// its input fail. So it is not begun where memory is that short.
+static bool has_headroom(size_t size)
+{
+    void *volatile room = malloc(HEADROOM + 4 * size);
+    free(room);
+    return room != NULL;
+}
+
 // libfyaml's output: kept, because some complaints are not collected.
 static void hear(struct fy_diag *diag, void *user, const char *text, size_t size)
 {
@@ -327,9 +336,9 @@ static void hear(struct fy_diag *diag, void *user, const char *text, size_t size
         snprintf(b->said, sizeof b->said, "%.*s", (int)size, text);
 }
 
-// The first complaint is the cause, those behind it follow from it. A parser
-// that stops without one, or because a call of its own failed, has run out of
-// memory.
+// The first complaint is the cause, those behind it follow from it. Some have no
+// place, or name a function of libfyaml: the place is then that of what was read
+// last. Where memory is short that is taken for the cause.
 static mu_status report(builder *b, struct fy_diag *diag)
 {
     void                 *before = NULL;
@@ -338,9 +347,11 @@ static mu_status report(builder *b, struct fy_diag *diag)
         return mu_error(b->diags, MU_BAD_SYNTAX,
                         place_of(b, error->line, error->column),
                         "the YAML cannot be read here: %s", error->msg);
+    if (!has_headroom(b->source->bytes.size))
+        return MU_NO_MEMORY;
     mu_text said = mu_strip((mu_text){ b->said, strlen(b->said) });
     if (said.size == 0 || strstr(b->said, "failed"))
-        return MU_NO_MEMORY;
+        said = MU_TEXT("it is not well-formed");
     mu_span where = place_at(b, b->last.offset);
     where.source = b->source;
     return mu_error(b->diags, MU_BAD_SYNTAX, where,
@@ -416,15 +427,6 @@ static mu_status finish(builder *b, mu_yaml **root)
     MU_TRY(check_keys(b, b->root, &sound));
     *root = sound ? b->root : NULL;
     return MU_OK;
-}
-
-// libfyaml 0.7.12 reads through a null pointer when the first allocations for
-// its input fail. So it is not begun where memory is that short.
-static bool has_headroom(size_t size)
-{
-    void *volatile room = malloc(HEADROOM + 4 * size);
-    free(room);
-    return room != NULL;
 }
 
 mu_status mu_yaml_read(mu_arena *arena, const mu_source *source,
