@@ -361,15 +361,27 @@ static int files_in(const char *path)
     return count;
 }
 
+// What stands where is written: as much of a GeoPackage as is looked at before
+// one is replaced.
+static const char old_bytes[] = "SQLite format 3\0"
+                                "0123456789abcdef0123456789abcdef"
+                                "0123456789abcdef0123GPKG";
+
+static void write_old(const scratch *folder, const char *name)
+{
+    scratch_write_bytes(folder, name, old_bytes, sizeof old_bytes);
+}
+
 static bool is_old(const char *path)
 {
-    char  text[16] = "";
+    char  bytes[sizeof old_bytes + 1];
     FILE *file = fopen(path, "rb");
     if (!file)
         return false;
-    size_t got = fread(text, 1, sizeof text - 1, file);
+    size_t got = fread(bytes, 1, sizeof bytes, file);
     fclose(file);
-    return got == 3 && strcmp(text, "old") == 0;
+    return got == sizeof old_bytes &&
+           memcmp(bytes, old_bytes, sizeof old_bytes) == 0;
 }
 
 static mu_status try_write(void *context)
@@ -377,7 +389,7 @@ static mu_status try_write(void *context)
     library *l = context;
     bool     on = heap.on;
     heap.on = false;
-    scratch_write(&l->folder, "r.gpkg", "old");
+    write_old(&l->folder, "r.gpkg");
     int files = files_in(l->folder.path);
     heap.on = on;
     muster_status status = muster_write(l->study, l->file);
@@ -402,29 +414,6 @@ static void write_survives_every_failure(void)
 // ---- commands --------------------------------------------------------------------
 
 #define WORDS 16
-
-// What stands where a command writes: as much of a GeoPackage as is looked at
-// before one is replaced.
-#define OLD_SIZE 72
-
-static void make_old_bytes(char bytes[OLD_SIZE])
-{
-    memset(bytes, 0, OLD_SIZE);
-    memcpy(bytes, "SQLite format 3", 15);
-    memcpy(bytes + 68, "GPKG", 4);
-}
-
-static bool is_old_package(const char *path)
-{
-    char  want[OLD_SIZE], got[OLD_SIZE + 1];
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return false;
-    size_t size = fread(got, 1, sizeof got, file);
-    fclose(file);
-    make_old_bytes(want);
-    return size == OLD_SIZE && memcmp(got, want, OLD_SIZE) == 0;
-}
 
 typedef struct command {
     library     library;
@@ -477,10 +466,8 @@ static mu_status try_command(void *context)
     bool     on = heap.on;
     heap.on = false;
     clear_out(c);
-    char old[OLD_SIZE];
-    make_old_bytes(old);
     if (c->writes)
-        scratch_write_bytes(&c->place, "out", old, OLD_SIZE);
+        write_old(&c->place, "out");
     int   files = files_in(c->place.path);
     FILE *nowhere = fopen("/dev/null", "w");
     if (!nowhere)
@@ -490,7 +477,7 @@ static mu_status try_command(void *context)
     heap.on = false;
     MU_CHECK(fclose(nowhere) == 0);
     if (c->writes)
-        MU_CHECK(is_old_package(c->out) == (status != MU_OK));
+        MU_CHECK(is_old(c->out) == (status != MU_OK));
     MU_CHECK_INT(files_in(c->place.path),
                  files + (c->makes && status == MU_OK));
     clear_out(c);

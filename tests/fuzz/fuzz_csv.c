@@ -56,6 +56,14 @@ static void check_again(mu_arena *arena, const mu_table *table, mu_diags *diags)
                                 mu_cell_text(mu_table_cell(&again, row, i))));
 }
 
+// A sole column with a semicolon or a tab in its name is taken for several.
+static bool looks_like_several(const mu_table *table)
+{
+    mu_text name = mu_cell_text(&table->header[0]);
+    return table->columns == 1 && (memchr(name.at, ';', name.size) ||
+                                   memchr(name.at, '\t', name.size));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     mu_arena  arena = { 0 };
@@ -67,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     fuzz_check_diags(&diags);
     check_table(&table);
     HOLDS(diags.errors > 0 || !table.broken);
-    if (diags.errors == 0 && table.columns > 0)
+    if (diags.errors == 0 && table.columns > 0 && !looks_like_several(&table))
         check_again(&arena, &table, &diags);
     mu_diags_clear(&diags);
     mu_arena_clear(&arena);

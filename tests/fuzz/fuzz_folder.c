@@ -59,8 +59,10 @@ static void tell(const mu_result *result, const mu_model *model)
     mu_trace_options how = { .why = true };
     FILE            *to = open_memstream(&text, &size);
     HOLDS(to);
-    mu_result_write_json(result, to);
+    // CSV gives texts as they are.
     mu_result_write_csv(result, to);
+    rewind(to);
+    mu_result_write_json(result, to);
     HOLDS(mu_screen_write(result, false, to) == MU_OK);
     HOLDS(mu_draw_init(model, &draw) == MU_OK);
     HOLDS(mu_belief_build(model, &arena, &belief) == MU_OK);
