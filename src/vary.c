@@ -597,7 +597,9 @@ mu_status mu_variants_list(mu_arena *arena, mu_text scenario, uint32_t most,
         return MU_NO_MEMORY;
     DIR *dir = opendir(folder.at);
     if (!dir)
-        return errno == ENOENT || errno == ENOTDIR ? MU_OK : MU_CANNOT_READ;
+        return errno == ENOENT || errno == ENOTDIR || errno == ELOOP
+                   ? MU_OK
+                   : MU_CANNOT_READ;
     mu_status status = add_variants(arena, dir, folder, most, names);
     closedir(dir);
     mu_names_sort(names);
