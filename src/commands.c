@@ -36,6 +36,7 @@ static mu_status play(const mu_front *front, const mu_model *model, mu_run *run,
     mu_run_options options = { .seed = front->cli->seed,
                                .draws = front->cli->draws,
                                .threads = front->cli->threads,
+                               .keep = MU_KEPT_DRAWS,
                                .keep_going = mu_progress_go,
                                .context = &progress };
     mu_progress_begin(&progress, front->err,
@@ -93,6 +94,7 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .plain = result->plain,
                                    .trust = result->trust,
                                    .outlook = result->outlook,
+                                   .sensitivity = result->sensitivity,
                                    .seed = result->seed,
                                    .draws = (uint64_t)result->plain->draws,
                                    .version = MU_VERSION,
@@ -149,13 +151,18 @@ static mu_status answer(const mu_front *front, mu_loaded *loaded,
     const mu_cli *cli = front->cli;
     mu_answers    plain, trust;
     mu_outlook    outlook;
+    mu_sensitivity sensitivity;
     MU_TRY(mu_answers_build(&run->plain, arena, &plain));
     MU_TRY(mu_answers_build(&run->trust, arena, &trust));
     MU_TRY(mu_outlook_build(&loaded->model, cli->seed, run->draws, arena,
                             &outlook));
+    MU_TRY(mu_sensitivity_build(&loaded->model, cli->seed,
+                                (uint32_t)run->kept.draws, run->kept.mark_day,
+                                arena, &sensitivity));
     mu_result result = { .plain = &plain,
                          .trust = &trust,
                          .outlook = &outlook,
+                         .sensitivity = &sensitivity,
                          .seed = cli->seed,
                          .warnings = loaded->diags.warnings,
                          .seconds = front->out_terminal ? seconds : NAN,

@@ -13,8 +13,9 @@
 #define MU_STORE_H
 
 #include "outlook.h"
+#include "sensitivity.h"
 
-// All is required but the outlook.
+// All is required but the outlook and the sensitivity.
 typedef struct mu_store_input {
     const mu_scenario *scenario;
     const mu_model    *model;
@@ -25,6 +26,7 @@ typedef struct mu_store_input {
     // without what cannot change the answer: --threads, --out, --format.
     const char        *command;
     const mu_outlook  *outlook;    // NULL: the table `event` is left out
+    const mu_sensitivity *sensitivity;   // NULL: its table is left out
 } mu_store_input;
 
 // MU_OK; MU_NO_MEMORY; MU_BAD_CALL where something of the input is missing;

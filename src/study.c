@@ -139,6 +139,7 @@ muster_status muster_run(muster_study *study, const muster_run_options *options)
                                 .threads = options->threads,
                                 .keep_going = options->keep_going,
                                 .context = options->context };
+    how.keep = MU_KEPT_DRAWS;
     mu_run     run;
     mu_answers plain, trust;
     mu_arena   arena = { 0 };
@@ -172,10 +173,16 @@ muster_status muster_write(muster_study *study, const char *path)
 {
     if (!study || !study->has_run || !path)
         return MU_BAD_CALL;
-    mu_arena   arena = { 0 };
-    mu_outlook outlook;
-    mu_status  status = mu_outlook_build(&study->model, study->seed,
-                                         study->run.draws, &arena, &outlook);
+    const mu_kept *kept = &study->run.kept;
+    mu_arena       arena = { 0 };
+    mu_outlook     outlook;
+    mu_sensitivity sensitivity;
+    mu_status status = mu_outlook_build(&study->model, study->seed,
+                                        study->run.draws, &arena, &outlook);
+    if (status == MU_OK)
+        status = mu_sensitivity_build(&study->model, study->seed,
+                                      (uint32_t)kept->draws, kept->mark_day,
+                                      &arena, &sensitivity);
     if (status == MU_OK) {
         mu_store_input in = { .scenario = &study->scenario,
                               .model = &study->model,
@@ -185,7 +192,8 @@ muster_status muster_write(muster_study *study, const char *path)
                               .draws = study->run.draws,
                               .version = MU_VERSION,
                               .command = "muster_write",
-                              .outlook = &outlook };
+                              .outlook = &outlook,
+                              .sensitivity = &sensitivity };
         status = mu_store_write(&in, path, &study->diags);
     }
     mu_arena_clear(&arena);
