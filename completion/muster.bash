@@ -63,7 +63,7 @@ _muster()
         *)   _muster_files json ;;
         esac
         return ;;
-    --seed|--draws|--threads|--set|--without)
+    --seed|--draws|--variant-draws|--threads|--set|--without)
         return ;;
     esac
 
@@ -71,7 +71,7 @@ _muster()
         local options=
         case $verb in
         "")      options="--help --version" ;;
-        run)     options="$common --seed --draws --threads" ;;
+        run)     options="$common --seed --draws --variant-draws --threads" ;;
         check)   options="$common" ;;
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;

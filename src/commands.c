@@ -29,25 +29,68 @@ static mu_text default_file(mu_arena *arena, const char *path)
     return file;
 }
 
-static mu_status play(const mu_front *front, const mu_model *model, mu_run *run,
-                      double *seconds)
+// What a run plays, one after the other: the scenario, then its variants.
+typedef struct series {
+    mu_progress progress;
+    uint64_t    done, draws;   // of those that are over; of all
+    bool        stopped;
+} series;
+
+static bool goes_on(void *context, uint64_t done, uint64_t draws)
 {
-    mu_progress    progress;
-    mu_run_options options = { .seed = front->cli->seed,
-                               .draws = front->cli->draws,
-                               .threads = front->cli->threads,
-                               .keep = MU_KEPT_DRAWS,
-                               .keep_going = mu_progress_go,
-                               .context = &progress };
-    mu_progress_begin(&progress, front->err,
+    series *all = context;
+    (void)draws;
+    if (!mu_progress_go(&all->progress, all->done + done, all->draws))
+        all->stopped = true;
+    return !all->stopped;
+}
+
+// A stop that came with the last draw of one stops those behind it.
+static mu_status play_variants(const mu_front *front, const mu_model *model,
+                               const mu_run_options *options,
+                               const mu_kept *kept, series *all,
+                               mu_variants *variants)
+{
+    mu_status status = MU_OK;
+    for (uint32_t i = 0; i < variants->count && status == MU_OK; i++) {
+        if (all->stopped)
+            return MU_STOPPED;
+        status = mu_variants_play(front, options, model, kept, variants, i);
+        all->done += variants->draws;
+    }
+    return status;
+}
+
+static mu_run_options options_of(const mu_front *front)
+{
+    return (mu_run_options){ .seed = front->cli->seed,
+                             .draws = front->cli->draws,
+                             .threads = front->cli->threads,
+                             .keep = MU_KEPT_DRAWS };
+}
+
+static mu_status play(const mu_front *front, const mu_model *model,
+                      mu_variants *variants, mu_run *run, double *seconds)
+{
+    mu_run_options options = options_of(front);
+    series         all = { .draws = options.draws +
+                                    variants->count * variants->draws };
+    options.keep_going = goes_on;
+    options.context = &all;
+    mu_progress_begin(&all.progress, front->err,
                       front->err_terminal && !front->cli->given[MU_O_QUIET]);
     mu_status status = mu_run_draws(model, &options, run);
-    *seconds = mu_progress_end(&progress);
+    if (status == MU_OK) {
+        all.done = options.draws;
+        status = play_variants(front, model, &options, &run->kept, &all,
+                               variants);
+    }
+    *seconds = mu_progress_end(&all.progress);
     if (status == MU_STOPPED)
         fprintf(front->err,
                 "stopped after %" PRIu64 " of %" PRIu64
                 " draws; no results were written\n",
-                run->draws, options.draws);
+                all.progress.done, all.draws);
     return status;
 }
 
@@ -79,28 +122,46 @@ static void tell_command(const mu_cli *cli, mu_paragraph *command)
     add_options(command, "--without", &cli->without);
     mu_say(command, " --seed %" PRIu64 " --draws %" PRIu64, cli->seed,
            cli->draws);
+    if (cli->given[MU_O_VARIANT_DRAWS])
+        mu_say(command, " --variant-draws %" PRIu64, cli->variant_draws);
 }
 
+// Borrowed, but for the arena: for what is made on the way.
+typedef struct answered {
+    const mu_run      *run;
+    const mu_variants *variants;
+    mu_arena          *arena;
+} answered;
+
 static mu_status store(const mu_front *front, mu_loaded *loaded,
-                       const mu_result *result, mu_arena *arena)
+                       const mu_result *result, const answered *of)
 {
-    mu_paragraph *command = MU_ARENA_NEW(arena, 1, mu_paragraph);
-    size_t        before = loaded->diags.count;
+    mu_paragraph        *command = MU_ARENA_NEW(of->arena, 1, mu_paragraph);
+    size_t               before = loaded->diags.count;
+    const mu_run_options options = options_of(front);
+    mu_draw              future;
     if (!command)
         return MU_NO_MEMORY;
     tell_command(front->cli, command);
+    mu_status status = mu_typical_play(&loaded->model, &options, &of->run->kept,
+                                       &future);
     const mu_store_input input = { .scenario = &loaded->scenario,
                                    .model = &loaded->model,
                                    .plain = result->plain,
                                    .trust = result->trust,
                                    .outlook = result->outlook,
                                    .sensitivity = result->sensitivity,
+                                   .future = &future,
+                                   .variants = of->variants->list,
+                                   .variants_count = of->variants->count,
                                    .seed = result->seed,
                                    .draws = (uint64_t)result->plain->draws,
                                    .version = MU_VERSION,
                                    .command = command->text };
-    mu_status status = mu_store_write(&input, result->file, &loaded->diags);
+    if (status == MU_OK)
+        status = mu_store_write(&input, result->file, &loaded->diags);
     mu_tell_errors(front, &loaded->diags, before);
+    mu_draw_clear(&future);
     return status;
 }
 
@@ -120,7 +181,7 @@ static mu_status print_result(const mu_front *front, const mu_result *result,
 // Stores and prints, or does neither: what is printed is made before the file
 // is replaced, and told after.
 static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
-                                 const mu_result *result, mu_arena *arena)
+                                 const mu_result *result, const answered *of)
 {
     char  *text = NULL;
     size_t size = 0;
@@ -132,7 +193,7 @@ static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
     if ((fclose(to) != 0 || failed) && status == MU_OK)
         status = MU_NO_MEMORY;
     if (status == MU_OK)
-        status = store(front, loaded, result, arena);
+        status = store(front, loaded, result, of);
     if (status == MU_OK) {
         fwrite(text, 1, size, front->out);
         if (!front->cli->given[MU_O_QUIET] &&
@@ -145,10 +206,11 @@ static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
 
 // Answers, the results file, what is printed.
 static mu_status answer(const mu_front *front, mu_loaded *loaded,
-                        const mu_run *run, double seconds, const char *file,
-                        mu_arena *arena)
+                        const answered *of, double seconds, const char *file)
 {
     const mu_cli *cli = front->cli;
+    const mu_run *run = of->run;
+    mu_arena     *arena = of->arena;
     mu_answers    plain, trust;
     mu_outlook    outlook;
     mu_sensitivity sensitivity;
@@ -168,7 +230,7 @@ static mu_status answer(const mu_front *front, mu_loaded *loaded,
                          .seconds = front->out_terminal ? seconds : NAN,
                          .file = file,
                          .path = cli->operands.at[0] };
-    return store_and_print(front, loaded, &result, arena);
+    return store_and_print(front, loaded, &result, of);
 }
 
 // Where the results go, and whether they can, before the work is done.
@@ -188,6 +250,7 @@ mu_status mu_command_run(const mu_front *front)
     mu_arena     arena = { 0 };
     mu_loaded    loaded;
     mu_run       run = { 0 };
+    mu_variants  variants = { 0 };
     double       seconds = 0.0;
     const char  *file = NULL;
     MU_TRY(mu_out_check(front));
@@ -196,10 +259,15 @@ mu_status mu_command_run(const mu_front *front)
     if (status == MU_OK)
         status = find_file(front, &arena, &file);
     if (status == MU_OK)
-        status = play(front, &loaded.model, &run, &seconds);
+        status = mu_variants_find(front, &variants);
     if (status == MU_OK)
-        status = answer(front, &loaded, &run, seconds, file, &arena);
+        status = play(front, &loaded.model, &variants, &run, &seconds);
+    if (status == MU_OK) {
+        const answered of = { &run, &variants, &arena };
+        status = answer(front, &loaded, &of, seconds, file);
+    }
     mu_run_clear(&run);
+    mu_variants_clear(&variants);
     mu_loaded_clear(&loaded);
     mu_arena_clear(&arena);
     return status;

@@ -142,3 +142,16 @@ mu_status mu_load(const mu_front *front, const char *path, const char *variant,
         MU_TRY(tell_warnings(front, loaded, path, variant, how, before));
     return status;
 }
+
+mu_status mu_load_tersely(const mu_front *front, const char *path,
+                          const char *variant, const mu_variation *how,
+                          mu_loaded *loaded)
+{
+    mu_status status = mu_load_silently(path, how, loaded);
+    if (status == MU_NO_MEMORY)
+        return status;
+    mu_tell_errors(front, &loaded->diags, 0);
+    if (loaded->diags.errors)
+        tell_count(front, path, variant, loaded->diags.errors, "error", "");
+    return status;
+}

@@ -122,6 +122,19 @@ uint64_t mu_kept_typical(const mu_kept *kept)
     return found;
 }
 
+mu_status mu_typical_play(const mu_model *model, const mu_run_options *options,
+                          const mu_kept *kept, mu_draw *out)
+{
+    uint64_t number = mu_kept_typical(kept);
+    *out = (mu_draw){ 0 };
+    if (number == MU_NO_DRAW)
+        return MU_OK;
+    MU_TRY(mu_draw_init(model, out));
+    MU_TRY(mu_draw_note_passages(out));
+    mu_draw_run(out, options->seed, options->first + number);
+    return MU_OK;
+}
+
 // ---- draws ----------------------------------------------------------------------
 
 static void run_one(worker *w, uint64_t index)
@@ -132,10 +145,11 @@ static void run_one(worker *w, uint64_t index)
     if (index - w->job->options->first < kept->draws)
         keep(kept, draw, index - w->job->options->first);
     mu_draw_why(draw);
-    if (draw->deadlock_size)
+    bool trust = draw->deadlock_size && !w->job->options->plain_only;
+    if (trust)
         mu_tally_add(&w->trust, draw, -1);
     mu_tally_add(&w->plain, draw, 1);
-    if (draw->deadlock_size) {
+    if (trust) {
         mu_draw_run_trust(draw);
         mu_draw_why(draw);
         mu_tally_add(&w->trust, draw, 1);
@@ -177,7 +191,8 @@ static mu_status begin_worker(worker *w, job *j)
     w->job = j;
     MU_TRY(mu_draw_init(j->model, &w->draw));
     MU_TRY(mu_tally_init(j->model, &w->plain));
-    return mu_tally_init(j->model, &w->trust);
+    return j->options->plain_only ? MU_OK
+                                  : mu_tally_init(j->model, &w->trust);
 }
 
 static void clear_worker(worker *w)
@@ -275,9 +290,11 @@ static mu_status work_together(worker *workers, uint32_t count, job *j)
 
 static void gather(worker *workers, uint32_t count, job *j, mu_run *out)
 {
+    bool trust = !j->options->plain_only;
     for (uint32_t i = 0; i < count; i++) {
         mu_tally_finish(&workers[i].plain);
-        mu_tally_finish(&workers[i].trust);
+        if (trust)
+            mu_tally_finish(&workers[i].trust);
     }
     *out = (mu_run){ .plain = workers[0].plain, .trust = workers[0].trust,
                      .leg_days = workers[0].draw.leg_days,
@@ -289,11 +306,13 @@ static void gather(worker *workers, uint32_t count, job *j, mu_run *out)
     workers[0].plain = workers[0].trust = (mu_tally){ 0 };
     for (uint32_t i = 1; i < count; i++) {
         mu_tally_merge(&out->plain, &workers[i].plain);
-        mu_tally_merge(&out->trust, &workers[i].trust);
+        if (trust)
+            mu_tally_merge(&out->trust, &workers[i].trust);
         out->leg_days += workers[i].draw.leg_days;
     }
     // So far it held only how trust differs.
-    mu_tally_merge(&out->trust, &out->plain);
+    if (trust)
+        mu_tally_merge(&out->trust, &out->plain);
 }
 
 static uint32_t thread_count(const mu_run_options *options)

@@ -20,6 +20,7 @@ typedef struct mu_run_options {
     uint32_t threads;              // 0: as many as there are processors
     uint64_t keep;                 // of so many draws, the first ones, fill
                                    // mu_run.kept; 0: of none
+    bool     plain_only;           // the tally under trust stays empty
     // Called now and then from the calling thread with the draws done so far;
     // false stops the run. May be NULL.
     bool (*keep_going)(void *context, uint64_t done, uint64_t draws);
@@ -40,7 +41,8 @@ typedef struct mu_kept {
 
 typedef struct mu_run {
     mu_tally plain;
-    mu_tally trust;                // of all draws, with deadlocks counted in
+    mu_tally trust;                // of all draws, with deadlocks counted in;
+                                   // plain_only: there is none
     uint64_t draws;                // finished: fewer than asked for if stopped
     uint64_t leg_days;             // examined while booking, for the bench
     mu_kept  kept;
@@ -59,5 +61,11 @@ void mu_run_clear(mu_run *run);
 // person-days (of two the one with fewer; of equal ones the first). Its number
 // in `kept`; MU_NO_DRAW where nobody ever comes.
 uint64_t mu_kept_typical(const mu_kept *kept);
+
+// Plays the typical draw again, with its passages noted, into *out, which is to
+// be cleared in every case. Where nobody ever comes, out->model is NULL.
+MU_MUST_USE mu_status mu_typical_play(const mu_model       *model,
+                                      const mu_run_options *options,
+                                      const mu_kept *kept, mu_draw *out);
 
 #endif

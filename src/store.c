@@ -25,6 +25,8 @@ static const mu_gpkg_column run_columns[] = {
     { "deadlock_error", "DOUBLE", "Its standard error" },
     { "numbers", "INTEGER", "Cells of the scenario that hold a number" },
     { "numbers_sourced", "INTEGER", "Those of them with a source" },
+    { "future", "INTEGER",
+      "Number of the typical draw, which the tables future_* tell" },
 };
 static const mu_gpkg_table run_table = {
     "run", "What was computed, from what; one row", NULL,
@@ -52,6 +54,10 @@ void mu_store_run(mu_gpkg *g, const mu_store_input *in)
     mu_gpkg_real(g, in->plain->deadlock.error);
     mu_gpkg_whole(g, s->numbers);
     mu_gpkg_whole(g, s->numbers_sourced);
+    if (in->future && in->future->model)
+        mu_gpkg_whole(g, (int64_t)in->future->index);
+    else
+        mu_gpkg_null(g);
     mu_gpkg_end_row(g);
     mu_gpkg_end(g);
 }
@@ -65,6 +71,8 @@ static void fill(mu_gpkg *g, const mu_store_input *in)
     mu_store_answers(g, in, true);
     mu_store_sensitivity(g, in);
     mu_store_network(g, in);
+    mu_store_future(g, in);
+    mu_store_variants(g, in);
     mu_store_scenario(g, in->scenario);
 }
 

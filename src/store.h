@@ -14,8 +14,9 @@
 
 #include "outlook.h"
 #include "sensitivity.h"
+#include "variants.h"
 
-// All is required but the outlook and the sensitivity.
+// All is required but the outlook, the sensitivity, the future and the variants.
 typedef struct mu_store_input {
     const mu_scenario *scenario;
     const mu_model    *model;
@@ -27,6 +28,11 @@ typedef struct mu_store_input {
     const char        *command;
     const mu_outlook  *outlook;    // NULL: the table `event` is left out
     const mu_sensitivity *sensitivity;   // NULL: its table is left out
+    // The typical draw, played with its passages noted (mu_typical_play). NULL,
+    // or without a model: there is none, and the tables about it are empty.
+    const mu_draw     *future;
+    const mu_variant  *variants;   // played beside it
+    uint32_t           variants_count;
 } mu_store_input;
 
 // MU_OK; MU_NO_MEMORY; MU_BAD_CALL where something of the input is missing;

@@ -125,7 +125,7 @@ static const mu_gpkg_table transfer_table = {
     MU_GPKG_COLUMNS(transfer_columns)
 };
 
-static const char *mode_name(uint32_t mode)
+const char *mu_store_mode(uint32_t mode)
 {
     static const char *const name[MU_MODES] = { "rail", "road", "sea", "air" };
     return mode < MU_MODES ? name[mode] : "";
@@ -221,7 +221,7 @@ static void put_links(const network *n)
         mu_gpkg_text(n->g, link->id);
         mu_gpkg_text(n->g, from->id);
         mu_gpkg_text(n->g, to->id);
-        mu_gpkg_string(n->g, mode_name(link->mode));
+        mu_gpkg_string(n->g, mu_store_mode(link->mode));
         mu_gpkg_whole(n->g, link->both_ways);
         mu_gpkg_real(n->g, link->km);
         put_carried(n, l);
@@ -236,8 +236,8 @@ static void put_links(const network *n)
         mu_gpkg_point(n->g, place->lon, place->lat);
         mu_gpkg_text(n->g, link->id);
         mu_gpkg_text(n->g, place->id);
-        mu_gpkg_string(n->g, mode_name(link->mode));
-        mu_gpkg_string(n->g, mode_name(link->to_mode));
+        mu_gpkg_string(n->g, mu_store_mode(link->mode));
+        mu_gpkg_string(n->g, mu_store_mode(link->to_mode));
         put_carried(n, l);
     }
     mu_gpkg_end(n->g);

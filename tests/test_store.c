@@ -56,6 +56,7 @@ typedef struct study {
     mu_arena       arena;
     mu_answers     plain, trust;
     mu_outlook     outlook;
+    mu_draw        future;
     mu_store_input in;
     char           path[512];
     sqlite3       *db;         // the file, once it is written
@@ -67,7 +68,7 @@ static void begin(study *s, uint32_t threads, const char *set)
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         scratch_write(&s->folder, files[i][0], files[i][1]);
     mu_variation   how = { .sets = &set, .set_count = set ? 1 : 0 };
-    mu_run_options options = { .seed = UINT64_MAX, .draws = 400,
+    mu_run_options options = { .seed = UINT64_MAX, .draws = 400, .keep = 400,
                                .threads = threads };
     if (mu_diags_init(&s->diags) != MU_OK)
         exit(99);
@@ -77,13 +78,17 @@ static void begin(study *s, uint32_t threads, const char *set)
         mu_answers_build(&s->run.plain, &s->arena, &s->plain) ||
         mu_answers_build(&s->run.trust, &s->arena, &s->trust) ||
         mu_outlook_build(&s->model, options.seed, options.draws, &s->arena,
-                         &s->outlook)) {
+                         &s->outlook) ||
+        mu_typical_play(&s->model, &options, &s->run.kept, &s->future)) {
         diags_show(&s->diags);
         exit(99);
     }
-    s->in = (mu_store_input){ &s->scenario, &s->model, &s->plain, &s->trust,
-                              options.seed, options.draws, "1.2.3",
-                              "muster run 'x'", &s->outlook };
+    s->in = (mu_store_input){ .scenario = &s->scenario, .model = &s->model,
+                              .plain = &s->plain, .trust = &s->trust,
+                              .seed = options.seed, .draws = options.draws,
+                              .version = "1.2.3",
+                              .command = "muster run 'x'",
+                              .outlook = &s->outlook, .future = &s->future };
     snprintf(s->path, sizeof s->path, "%s/r.gpkg", s->folder.path);
 }
 
@@ -96,6 +101,7 @@ static mu_status write_file(study *s)
 static void end(study *s)
 {
     sqlite3_close(s->db);
+    mu_draw_clear(&s->future);
     mu_arena_clear(&s->arena);
     mu_run_clear(&s->run);
     mu_model_clear(&s->model);
