@@ -407,6 +407,43 @@ static void events_are_there_if_there_is_an_outlook(void)
     end(&s);
 }
 
+static void the_typical_draw_is_told_if_there_is_one(void)
+{
+    study s;
+    char  sql[200], number[32];
+    begin_stored(&s);
+    snprintf(number, sizeof number, "%d",
+             (int)mu_kept_typical(&s.run.kept));
+    SAYS("SELECT future FROM run", number);
+    SAYS("SELECT group_concat(unit) FROM future_unit",
+         "AA-1/1,AA-1/2,BB-1/1,CC-1/1");
+    IS("SELECT day FROM future_event", s.future.event[0]);
+    SAYS("SELECT group_concat(stay) FROM (SELECT DISTINCT stay FROM future_unit"
+         " WHERE nation <> 'AA')", "without a go");
+    for (uint32_t u = 0; u < 2; u++) {
+        snprintf(sql, sizeof sql, "SELECT closure FROM future_unit WHERE"
+                 " unit = 'AA-1/%u'", u + 1);
+        if (s.future.unit[u].stay == MU_MOVES)
+            IS(sql, s.future.unit[u].closure);
+        else
+            SAYS(sql, "(null)");
+    }
+    SAYS("SELECT group_concat(id || ' ' || kind || ' ' || mode) FROM future_move"
+         " WHERE unit = (SELECT min(unit) FROM future_move)",
+         "r1 link rail,x1 transfer rail,m1 link road");
+    sqlite3_close(s.db);
+    s.db = NULL;
+    s.in.future = NULL;
+    MU_CHECK_INT(write_file(&s), MU_OK);
+    MU_REQUIRE(sqlite3_open_v2(s.path, &s.db, SQLITE_OPEN_READONLY, NULL) ==
+               SQLITE_OK);
+    SAYS("SELECT future FROM run", "(null)");
+    SAYS("SELECT count(*) FROM future_unit", "0");
+    SAYS("SELECT count(*) FROM future_curve", "0");
+    SAYS("SELECT count(*) FROM variant", "0");
+    end(&s);
+}
+
 static void attribution_sums_to_the_mean_day(void)
 {
     study s;
@@ -639,6 +676,7 @@ static const mu_test tests[] = {
     MU_TEST(milestones_and_claims_hold_their_probabilities),
     MU_TEST(nations_and_pledges_hold_who_comes),
     MU_TEST(events_are_there_if_there_is_an_outlook),
+    MU_TEST(the_typical_draw_is_told_if_there_is_one),
     MU_TEST(attribution_sums_to_the_mean_day),
     MU_TEST(the_network_holds_what_was_booked),
     MU_TEST(bottlenecks_are_those_of_the_answers),
