@@ -373,7 +373,8 @@ const mu_command mu_commands[] = {
       "Plays many possible futures of the scenario (a folder), prints what "
       "will "
       "be there by when, with what probability, for how long, at what cost and "
-      "what held it back, and writes a results file (GeoPackage).",
+      "what held it back, and writes a results file (GeoPackage). The variants "
+      "in the scenario's own folder are played too, for that file.",
       mu_command_run },
     { "check", MU_V_CHECK, "SCENARIO", 1, 1,
       "is the scenario sound: every error at once, numbers without a source",

@@ -274,6 +274,17 @@ static library library_begin(void)
     return l;
 }
 
+// Its own folder of variants, with the one that there is.
+static void library_own_variants(const library *l, bool there)
+{
+    char folder[128], file[160];
+    snprintf(folder, sizeof folder, "%s/variants", l->folder.path);
+    snprintf(file, sizeof file, "%s/one.yaml", folder);
+    if (there ? mkdir(folder, 0777) || link(l->variant, file)
+              : unlink(file) || rmdir(folder))
+        exit(99);
+}
+
 static void library_end(library *l)
 {
     muster_close(l->study);
@@ -507,7 +518,12 @@ static void command_survives(const char *text)
         c.count++;
         at = blank ? blank + 1 : NULL;
     }
+    bool variants = strstr(text, "--variant-draws");
+    if (variants)
+        library_own_variants(&c.library, true);
     step_through(text, try_command, &c, 150);
+    if (variants)
+        library_own_variants(&c.library, false);
     library_end(&c.library);
     scratch_remove(&c.place);
 }
@@ -520,6 +536,8 @@ static void command_run_survives_every_failure(void)
     command_survives("run SCENARIO --draws 3 --threads 1 --out OUT" SMALL);
     command_survives("run SCENARIO --draws 3 --threads 1 --out OUT "
                      "--format json" SMALL);
+    command_survives("run SCENARIO --draws 3 --variant-draws 2 --threads 1 "
+                     "--out OUT" SMALL);
 }
 
 static void command_check_survives_every_failure(void)
