@@ -150,6 +150,7 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .plain = result->plain,
                                    .trust = result->trust,
                                    .outlook = result->outlook,
+                                   .sensitivity = result->sensitivity,
                                    .future = &future,
                                    .variants = of->variants->list,
                                    .variants_count = of->variants->count,
@@ -212,13 +213,18 @@ static mu_status answer(const mu_front *front, mu_loaded *loaded,
     mu_arena     *arena = of->arena;
     mu_answers    plain, trust;
     mu_outlook    outlook;
+    mu_sensitivity sensitivity;
     MU_TRY(mu_answers_build(&run->plain, arena, &plain));
     MU_TRY(mu_answers_build(&run->trust, arena, &trust));
     MU_TRY(mu_outlook_build(&loaded->model, cli->seed, run->draws, arena,
                             &outlook));
+    MU_TRY(mu_sensitivity_build(&loaded->model, cli->seed,
+                                (uint32_t)run->kept.draws, run->kept.mark_day,
+                                arena, &sensitivity));
     mu_result result = { .plain = &plain,
                          .trust = &trust,
                          .outlook = &outlook,
+                         .sensitivity = &sensitivity,
                          .seed = cli->seed,
                          .warnings = loaded->diags.warnings,
                          .seconds = front->out_terminal ? seconds : NAN,

@@ -413,7 +413,8 @@ static mu_status try_write(void *context)
 
 static void write_survives_every_failure(void)
 {
-    const muster_run_options how = { .seed = 1, .draws = 5, .threads = 1 };
+    // As many as a sensitivity takes.
+    const muster_run_options how = { .seed = 1, .draws = 200, .threads = 1 };
     library                  l = library_begin();
     MU_CHECK_INT(open_small(&l), MU_OK);
     MU_REQUIRE(l.study != NULL);

@@ -59,6 +59,7 @@ typedef struct study {
     mu_arena       arena;
     mu_answers     plain, trust;
     mu_outlook     outlook;
+    mu_sensitivity sensitivity;
     mu_draw        future;
     mu_store_input in;
     char           path[512];
@@ -82,6 +83,9 @@ static void begin(study *s, uint32_t threads, const char *set)
         mu_answers_build(&s->run.trust, &s->arena, &s->trust) ||
         mu_outlook_build(&s->model, options.seed, options.draws, &s->arena,
                          &s->outlook) ||
+        mu_sensitivity_build(&s->model, options.seed, 400,
+                             s->run.kept.mark_day, &s->arena,
+                             &s->sensitivity) ||
         mu_typical_play(&s->model, &options, &s->run.kept, &s->future)) {
         diags_show(&s->diags);
         exit(99);
@@ -91,7 +95,9 @@ static void begin(study *s, uint32_t threads, const char *set)
                               .seed = options.seed, .draws = options.draws,
                               .version = "1.2.3",
                               .command = "muster run 'x'",
-                              .outlook = &s->outlook, .future = &s->future };
+                              .outlook = &s->outlook,
+                              .sensitivity = &s->sensitivity,
+                              .future = &s->future };
     snprintf(s->path, sizeof s->path, "%s/r.gpkg", s->folder.path);
 }
 
@@ -531,6 +537,42 @@ static void the_typical_draw_is_told_if_there_is_one(void)
     end(&s);
 }
 
+static void what_matters_is_told_row_by_row(void)
+{
+    study s;
+    begin_stored(&s);
+    size_t rows = s.sensitivity.count, groups = 0;
+    MU_CHECK(rows > 10);
+    for (size_t i = 0; i < rows; i++) {
+        const mu_sensitivity_row *row = &s.sensitivity.rows[i];
+        char                      sql[100];
+        groups += row->is_group;
+        snprintf(sql, sizeof sql,
+                 "SELECT share + shows FROM sensitivity WHERE fid = %zu", i + 1);
+        MU_CHECK_REAL(ask_real(&s, sql), row->share + row->shows, 1e-15);
+        snprintf(sql, sizeof sql,
+                 "SELECT low FROM sensitivity WHERE fid = %zu", i + 1);
+        MU_CHECK_REAL(ask_real(&s, sql), row->low, 0.0);
+        snprintf(sql, sizeof sql,
+                 "SELECT name FROM sensitivity WHERE fid = %zu", i + 1);
+        said name = ask(&s, sql);
+        MU_CHECK_STRING(name.text, row->name.at);
+    }
+    IS("SELECT count(*) FROM sensitivity", (double)rows);
+    IS("SELECT count(*) FROM sensitivity WHERE kind = 'group'", (double)groups);
+    IS("SELECT count(*) FROM sensitivity WHERE \"of\" NOT IN ('day', 'ever')", 0);
+    IS("SELECT count(*) FROM sensitivity WHERE shows <> (share > noise)", 0);
+    IS("SELECT count(*) FROM sensitivity JOIN milestone_summary USING (milestone)",
+       (double)rows);
+    end(&s);
+    begin(&s, 1, NULL);
+    s.in.sensitivity = NULL;
+    MU_REQUIRE(write_file(&s) == MU_OK &&
+               sqlite3_open_v2(s.path, &s.db, SQLITE_OPEN_READONLY, NULL) == 0);
+    IS("SELECT count(*) FROM gpkg_contents WHERE table_name = 'sensitivity'", 0);
+    end(&s);
+}
+
 static void attribution_sums_to_the_mean_day(void)
 {
     study s;
@@ -774,6 +816,7 @@ static const mu_test tests[] = {
     MU_TEST(pledges_say_how_long_they_last),
     MU_TEST(events_are_there_if_there_is_an_outlook),
     MU_TEST(the_typical_draw_is_told_if_there_is_one),
+    MU_TEST(what_matters_is_told_row_by_row),
     MU_TEST(attribution_sums_to_the_mean_day),
     MU_TEST(the_network_holds_what_was_booked),
     MU_TEST(bottlenecks_are_those_of_the_answers),
