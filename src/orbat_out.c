@@ -372,6 +372,8 @@ static void merge_states(writer *w)
             memcpy(s.at, last->at, sizeof s.at);
             s.since = last->since;
         }
+        if (s.change == GO_TO && last->change == GO_TO && !isfinite(s.since))
+            s.since = last->since;
         if (!s.status)
             s.status = last->status;
         *last = s;
@@ -442,6 +444,7 @@ static void gather_states(writer *w, uint32_t row)
                           .what = "leaves" });
     add_moves(w, unit);
     state arrived = { .day = number_in(w->units, row, "closure"),
+                      .change = GO_TO,
                       .since = NAN,
                       .status = ARRIVED,
                       .title = MU_TEXT("All of it is there"),
