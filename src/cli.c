@@ -42,11 +42,12 @@ static const option_row options[MU_OPTIONS] = {
                        "processor)" },
     [MU_O_OUT] = { "--out", "FILE", READS | REPORT,
                    "run: the results file (SCENARIO.gpkg here); report: the "
-                   "page (report.html here) or, for csv, a folder; otherwise "
+                   "page (report.html here), the workbook (RESULTS.xlsx here) "
+                   "or, for csv, a folder; otherwise "
                    "where the answer is written instead of being printed" },
     [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT,
                       "text, json or csv (text); csv: run and compare; "
-                      "report: html, csv, json or geojson (html)" },
+                      "report: html, xlsx, csv, json, geojson or orbat (html)" },
     [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN),
                       "the report (report.html beside the results file)" },
     [MU_O_NO_REPORT] = { "--no-report", NULL, BIT(MU_V_RUN),
@@ -260,6 +261,8 @@ static const struct {
     [MU_AS_CSV] = { "csv", MANY_DRAWS | REPORT },
     [MU_AS_HTML] = { "html", REPORT },
     [MU_AS_GEOJSON] = { "geojson", REPORT },
+    [MU_AS_XLSX] = { "xlsx", REPORT },
+    [MU_AS_ORBAT] = { "orbat", REPORT },
 };
 
 static mu_status read_format(const reader *r, const char *value)
@@ -273,7 +276,9 @@ static mu_status read_format(const reader *r, const char *value)
         return MU_OK;
     }
     if (bit == REPORT)
-        return refuse(r, "--format takes html, csv, json or geojson, found '%s'",
+        return refuse(r,
+                      "--format takes html, xlsx, csv, json, geojson or orbat, "
+                      "found '%s'",
                       mu_quote(text_of(value)).text);
     if (i == MU_AS_CSV)
         return refuse(r, "--format csv is for run, compare and report");
@@ -297,7 +302,7 @@ static mu_status read_out(const reader *r, const char *value)
                                "tells in what form"
                          : verb == MU_V_REPORT
                              ? "--out takes the name of a file; without it "
-                               "json and geojson are printed"
+                               "json, geojson and orbat are printed"
                              : "--out takes the name of a file; without "
                                "it the answer is printed");
     r->cli->out = value;

@@ -54,6 +54,8 @@ typedef enum mu_format {
     MU_AS_CSV,
     MU_AS_HTML,
     MU_AS_GEOJSON,
+    MU_AS_XLSX,
+    MU_AS_ORBAT,
     MU_FORMATS
 } mu_format;
 

@@ -362,13 +362,12 @@ const mu_command mu_commands[] = {
       "say no count on every side.",
       mu_command_compare },
     { "report", MU_V_REPORT, "RESULTS", 1, 1,
-      "a results file as a page to read, or as tables and maps for other "
-      "programs",
+      "a results file as a page to read, a workbook, or tables and maps",
       "Reads a results file (GeoPackage) that muster run has written and makes "
       "of it a report: one page (HTML) that needs no other file. Or the same "
-      "numbers for other programs: csv, a folder with a file for each table "
-      "and a datapackage.json; json, one document; geojson, the layers of the "
-      "map.",
+      "numbers for other programs: xlsx, a workbook; csv, a folder with a file "
+      "for each table and a datapackage.json; json, one document; geojson, the "
+      "layers of the map; orbat, the typical future for ORBAT Mapper.",
       mu_command_report },
     { "help", MU_V_HELP, "[COMMAND]", 0, 1, "this help, or that of a command",
       "Shows the commands, or the options of one.", command_help },

@@ -61,6 +61,11 @@ MU_MUST_USE mu_status mu_results_check(const mu_front *front, const char *path);
 MU_MUST_USE mu_status mu_report_check(const mu_front *front, mu_option option,
                                       const char *path, const char *results);
 
+// The same of a workbook that --out does not name: nothing of that name is there,
+// or an empty file.
+MU_MUST_USE mu_status mu_workbook_check(const mu_front *front,
+                                        const char     *path);
+
 // Reads the results file and writes the page. What fails is told.
 MU_MUST_USE mu_status mu_report_write(const mu_front *front,
                                       const char *results, const char *path);

@@ -228,6 +228,17 @@ mu_status mu_report_check(const mu_front *front, mu_option option,
                   option == MU_O_OUT ? "--out" : "--report");
 }
 
+mu_status mu_workbook_check(const mu_front *front, const char *path)
+{
+    struct stat about;
+    MU_TRY(check_path(front, path));
+    if (stat(path, &about) != 0 || about.st_size == 0)
+        return MU_OK;
+    // Somebody may have worked in it.
+    return refuse(front, "", path,
+                  "this is there; remove it, or replace it with --out ", path);
+}
+
 // ---- 2. the sink -------------------------------------------------------------
 
 static mu_status tell(const mu_front *front, mu_sink *sink, mu_status status)
