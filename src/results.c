@@ -23,6 +23,8 @@
 #define MOST_TEXT    (1 << 24)     // bytes of a single text
 #define MOST_COLUMNS 500
 #define MOST_TABLES  1000u
+#define MOST_NAME    63
+#define NAME_OF      "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 const char *const mu_results_by_day[] = { "link_use", "lift_use", NULL };
 
@@ -357,14 +359,18 @@ static bool is_type(const char *type, bool *shape)
     return false;
 }
 
-// Has it the form of muster's tables: known types, a shape only in front and
-// called geom, and last the key fid?
+// Has it the form of muster's tables: a plain name, known types, a shape only in
+// front and called geom, and last the key fid?
 static bool is_ours(const reader *r, const char *name, sqlite3_stmt *from,
                     bool *has_shape)
 {
     int         count = sqlite3_column_count(from), is_key = 0;
     const char *type = NULL;
+    size_t      size = strlen(name);
     *has_shape = false;
+    // Names of tables become names of files.
+    if (size == 0 || size > MOST_NAME || strspn(name, NAME_OF) != size)
+        return false;
     for (int i = 0; i < count; i++) {
         bool shape;
         if (!is_type(sqlite3_column_decltype(from, i), &shape) ||

@@ -53,7 +53,8 @@ typedef struct mu_results_column {
 } mu_results_column;
 
 typedef struct mu_results_table {
-    mu_text            name, help;
+    mu_text            name;       // of [a-z0-9_]
+    mu_text            help;
     bool               has_geometry;   // the first column, "geom"
     mu_results_column *columns;    // without fid, which is the row's number
     uint32_t           column_count;
