@@ -5,8 +5,7 @@
 
 #include <stdio.h>
 
-// ---- reading a table
-// ------------------------------------------------------------------
+// ---- reading a table --------------------------------------------------------
 
 static const mu_value nothing = { .kind = MU_VALUE_NULL };
 
@@ -29,8 +28,7 @@ static bool is_text(const mu_value *value, mu_text text)
     return value->kind == MU_VALUE_TEXT && mu_text_equal(value->text, text);
 }
 
-// ---- read me
-// --------------------------------------------------------------------------
+// ---- read me ----------------------------------------------------------------
 
 static const char *const limits[] = {
     "These are the answers of a model to the assumptions of one scenario, not "
@@ -129,8 +127,7 @@ void mu_put_read_me(mu_book *book, lxw_worksheet *sheet)
     put_sheets(book, sheet, row + 1);
 }
 
-// ---- answers
-// --------------------------------------------------------------------------
+// ---- answers ----------------------------------------------------------------
 
 typedef struct answer_column {
     const char *name;   // of the table; NULL ends
@@ -343,8 +340,7 @@ void mu_put_answers(mu_book *book, lxw_worksheet *sheet)
             book, worksheet_insert_chart_opt(sheet, row + 22, 0, chart, &wide));
 }
 
-// ---- columns
-// --------------------------------------------------------------------------
+// ---- columns ----------------------------------------------------------------
 
 void mu_put_columns(mu_book *book, lxw_worksheet *sheet)
 {
@@ -367,8 +363,7 @@ void mu_put_columns(mu_book *book, lxw_worksheet *sheet)
     mu_put_heads(book, sheet, heads, widths, 4, row - 1);
 }
 
-// ---- provenance
-// -----------------------------------------------------------------------
+// ---- provenance -------------------------------------------------------------
 
 // The id of a row: its first column, and the second where the first is no id.
 static mu_text row_id(mu_book *book, const mu_results_table *table,
