@@ -305,8 +305,14 @@ lxw_worksheet *mu_add_sheet(mu_book *book, const char *name)
     if (book->failed != MU_OK)
         return NULL;
     lxw_worksheet *sheet = workbook_add_worksheet(book->book, name);
-    if (!sheet)
+    if (!sheet) {
         book->failed = MU_NO_MEMORY;
+        return NULL;
+    }
+    // On paper: as wide as the page, as long as it takes.
+    worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, 9);   // A4
+    worksheet_fit_to_pages(sheet, 1, 0);
     return sheet;
 }
 

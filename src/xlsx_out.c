@@ -43,6 +43,7 @@ static void make_looks(mu_book *book)
     format_set_font_size(book->look[MU_LOOK_TITLE], 14);
     format_set_text_wrap(book->look[MU_LOOK_PROSE]);
     format_set_align(book->look[MU_LOOK_PROSE], LXW_ALIGN_VERTICAL_TOP);
+    format_set_align(book->look[MU_LOOK_PROSE], LXW_ALIGN_LEFT);
 }
 
 // ---- the names of sheets ----------------------------------------------------

@@ -45,11 +45,27 @@ static const char *const limits[] = {
     NULL
 };
 
+#define PROSE_WIDTH 110    // characters of a line
+#define LINE_HEIGHT 15.0   // points
+
+// A row as high as its text needs; not every reader finds that out by itself.
+static void fit_row(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
+                    size_t size)
+{
+    double lines = (double)(size / PROSE_WIDTH + 1);
+    if (lines > 1.0)
+        mu_book_note(book, worksheet_set_row(sheet, row,
+                                             lines < 20.0 ? lines * LINE_HEIGHT
+                                                          : 20.0 * LINE_HEIGHT,
+                                             NULL));
+}
+
 static lxw_row_t put_fact(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
                           const char *name, const mu_value *value, mu_look look)
 {
     mu_put_words(book, sheet, row, 0, name, MU_LOOK_HEAD);
     mu_put_value(book, sheet, row, 1, value, look);
+    fit_row(book, sheet, row, text_of(value).size);
     return row + 1;
 }
 
@@ -58,6 +74,7 @@ static lxw_row_t put_line(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
 {
     mu_put_words(book, sheet, row, 0, name, MU_LOOK_HEAD);
     mu_put_words(book, sheet, row, 1, words, MU_LOOK_PROSE);
+    fit_row(book, sheet, row, strlen(words));
     return row + 1;
 }
 
@@ -121,6 +138,7 @@ void mu_put_read_me(mu_book *book, lxw_worksheet *sheet)
         return;
     }
     mu_put_words(book, sheet, row, 0, "How to cite", MU_LOOK_HEAD);
+    fit_row(book, sheet, row, cite.size);
     mu_put_text(book, sheet, row++, 1, cite, MU_LOOK_PROSE);
     for (int i = 0; limits[i]; i++)
         row = put_line(book, sheet, row, i == 0 ? "Limits" : "", limits[i]);
@@ -373,6 +391,9 @@ static mu_text row_id(mu_book *book, const mu_results_table *table,
     if (table->column_count &&
         mu_results_value(table, row, 0)->kind == MU_VALUE_TEXT)
         first = mu_results_value(table, row, 0)->text;
+    // One row, whose keys have sources of their own.
+    if (mu_text_equal(table->name, MU_TEXT("scenario")))
+        return MU_TEXT("scenario");
     if (table->column_count < 2 ||
         mu_text_equal(table->columns[0].name, MU_TEXT("id")))
         return first;
