@@ -260,6 +260,8 @@ typedef struct place {
 
 static mu_status cannot_write(const place *p, const char *path)
 {
+    if (errno == ENOMEM)
+        return MU_NO_MEMORY;
     return mu_error(p->diags, MU_CANNOT_WRITE, (mu_span){ 0 },
                     "cannot write %s: %s", path, strerror(errno));
 }
@@ -366,10 +368,24 @@ mu_status mu_tables_check(const char *path, mu_diags *diags)
 
 // ---- 3. the folder ----------------------------------------------------------------
 
+// Removes a folder that this run has made, as far as it has come.
+static void remove_made(const mu_results *results, const char *folder)
+{
+    char path[PATH_MAX + 128];
+    for (uint32_t i = 0; i <= results->table_count; i++) {
+        bool last = i == results->table_count;
+        snprintf(path, sizeof path, "%s/%s%s", folder,
+                 last ? PACKAGE : results->tables[i].name.at,
+                 last ? "" : ".csv");
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
 // Removes a folder of files, which is one of ours.
 static void remove_folder(const char *path)
 {
-    char           name[PATH_MAX + NAME_MAX];
+    char           name[PATH_MAX + 2 * NAME_MAX];
     struct dirent *entry;
     DIR           *folder = opendir(path);
     while (folder && (entry = readdir(folder))) {
@@ -446,6 +462,6 @@ mu_status mu_tables_write(const mu_results *results, const char *version,
     if (write_files(results, version, made) && put_in_place(&p, made))
         return MU_OK;
     mu_status status = cannot_write(&p, p.target);
-    remove_folder(made);
+    remove_made(results, made);
     return status;
 }

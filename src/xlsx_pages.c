@@ -304,6 +304,11 @@ static lxw_chart *personnel_chart(mu_book *book)
 
 static lxw_chart *milestone_chart(mu_book *book)
 {
+    // Told apart by the colour-blind too (Okabe and Ito).
+    static const lxw_color_t colours[] = { 0x0072B2, 0xD55E00, 0x009E73,
+                                           0xCC79A7, 0xE69F00, 0x56B4E9,
+                                           0x444444 };
+    uint32_t count = 0;
     const mu_results_table *table =
         mu_results_table_of(book->results, "milestone");
     uint32_t id = table ? mu_results_column_of(table, "milestone") : MU_NONE;
@@ -329,8 +334,13 @@ static lxw_chart *milestone_chart(mu_book *book)
             book->failed = MU_NO_MEMORY;
             return NULL;
         }
+        lxw_chart_line line = {
+            .color = colours[count++ % (sizeof colours / sizeof *colours)],
+            .width = 2.0f
+        };
         set_range(series, sheet, date, value, from, until);
         chart_series_set_name_range(series, sheet, from + 1, (lxw_col_t)id);
+        chart_series_set_line(series, &line);
     }
     if (chart) {
         chart_axis_set_max(chart->y_axis, 1.0);
@@ -347,7 +357,7 @@ void mu_put_answers(mu_book *book, lxw_worksheet *sheet)
     row = put_marks(book, sheet, row, "Claims", "claim_summary", "claim");
     mu_book_note(book, worksheet_set_column(sheet, 0, 0, 28.0, NULL));
     mu_book_note(book, worksheet_set_column(sheet, 1, 1, 44.0, NULL));
-    mu_book_note(book, worksheet_set_column(sheet, 2, 9, 17.0, NULL));
+    mu_book_note(book, worksheet_set_column(sheet, 2, 9, 21.0, NULL));
     lxw_chart *chart = personnel_chart(book);
     if (chart)
         mu_book_note(book,
