@@ -308,8 +308,8 @@ static lxw_chart *milestone_chart(mu_book *book)
     static const lxw_color_t colours[] = { 0x0072B2, 0xD55E00, 0x009E73,
                                            0xCC79A7, 0xE69F00, 0x56B4E9,
                                            0x444444 };
-    uint32_t count = 0;
-    const mu_results_table *table =
+    uint32_t                 count = 0;
+    const mu_results_table  *table =
         mu_results_table_of(book->results, "milestone");
     uint32_t id = table ? mu_results_column_of(table, "milestone") : MU_NONE;
     uint32_t date = table ? mu_results_column_of(table, "date") : MU_NONE;
