@@ -18,6 +18,7 @@ typedef struct mu_result {
     size_t            warnings;
     double            seconds;   // NAN: not to be told
     const char       *file;      // of results; NULL: none was written
+    const char       *report;    // the page; NULL: none
     const char       *path;      // of the scenario
 } mu_result;
 
