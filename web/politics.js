@@ -205,8 +205,7 @@
 
     function option_list(option) {
         const verb = option.counts === "approval" ? "approved" : "said yes";
-        const events = muster.by(muster.outcome("event").length ? muster.outcome("event")
-            : muster.table("event"), "event");
+        const events = muster.by(muster.table("event"), "event");
         return make("ul", {}, option.events.map((id) => {
             const row = events.get(id);
             return make("li", {}, event_name(id), row
@@ -385,8 +384,8 @@
         if (!rows.length)
             return null;
         const own = own_rows();
-        const narrow = width < 720;
-        const time = narrow ? width - 24 : Math.max(200, width - 170 - 210 - 24 - 40);
+        const narrow = width < 760;
+        const time = narrow ? width : Math.max(200, width - 160 - 270 - 40);
         const first = rows.filter(matters), rest = rows.filter((row) => !matters(row));
         const node = make("div", { class: narrow ? "wd-board narrow" : "wd-board" },
             make("div", { class: "wd-head", "aria-hidden": "true" },
