@@ -74,7 +74,10 @@
                 return;
             waiting.delete(host);
             host.classList.remove("waiting");
-            part.draw(host);
+            if (!part.needs)
+                part.draw(host);
+            else
+                return Promise.all(part.needs.map(muster.library)).then(() => part.draw(host));
         }
         const near = new IntersectionObserver((entries) => entries.forEach((entry) => {
             if (entry.isIntersecting)
@@ -103,7 +106,7 @@
         }
 
         // For print, all is drawn, and the tables behind charts are opened.
-        muster.draw_all = () => { for (const host of [...waiting.keys()]) draw(host); };
+        muster.draw_all = () => Promise.all([...waiting.keys()].map(draw));
         addEventListener("beforeprint", muster.draw_all);
         // A link within the page leads to where its target will be once what
         // is above it has been drawn.
