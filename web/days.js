@@ -8,11 +8,11 @@
     // ---- where the days go ------------------------------------------------
 
     const PARTS = [
-        { part: "events", label: "waiting for events", colour: "var(--c6)" },
+        { part: "events", label: "waiting for events", colour: "var(--c1)" },
         { part: "conditions", label: "waiting for others", colour: "var(--c2)" },
         { part: "approval", label: "votes and decisions", colour: "var(--c4)" },
         { part: "preparation", label: "getting ready", colour: "var(--c5)" },
-        { part: "movement", label: "on the way", colour: "var(--c1)" },
+        { part: "movement", label: "on the way", colour: "var(--c6)" },
         { part: "congestion", label: "in jams", colour: "var(--ink)" },
         { part: "integration", label: "becoming operational", colour: "var(--c3)" },
         { part: "after", label: "gaps after arrival", colour: "var(--c7)" },
@@ -48,11 +48,11 @@
         const left = narrow ? 0 : Math.min(190, 24 + 7.2 * Math.max(...items.map((item) =>
             Math.min(24, item.milestone.length))));
         const most = Math.max(...items.map((item) => item.total));
-        const wide = (days) => days / most * (width - left - 130);
+        const wide = (days) => days / most * (width - left - 160);
         const name = (milestone) => cut(muster.words(milestone), narrow ? 34 : 24);
         return muster.quiet(Plot.plot({
-            ...muster.plot_style(width), marginLeft: left, marginRight: narrow ? 8 : 130,
-            marginTop: 4, marginBottom: 34, height: items.length * (narrow ? 46 : 34) + 44,
+            ...muster.plot_style(width), marginLeft: left, marginRight: narrow ? 8 : 160,
+            marginTop: 4, marginBottom: 42, height: items.length * (narrow ? 46 : 34) + 52,
             x: { label: "days since day 0, on average", labelAnchor: "center", labelArrow: "none", domain: [0, most],
                 ticks: narrow ? 4 : 8, tickSize: 0, grid: true },
             y: { label: null, domain: items.map((item) => item.milestone), padding: narrow ? 0.5 : 0.3,
@@ -67,7 +67,7 @@
                 Plot.text(data, Plot.stackX({
                     x: "days", y: "milestone", order: "order", dy: narrow ? 8 : 0,
                     text: (d) => wide(d.days) > 26 ? muster.text_of(d.row, "days", "amount") : "",
-                    fill: (d) => d.part === "congestion" ? "var(--paper)" : "var(--on-colour, #fff)",
+                    fill: (d) => d.part === "congestion" ? "var(--paper)" : "var(--on-bar)",
                     fontWeight: 600,
                 })),
                 narrow ? Plot.text(items, {
@@ -75,11 +75,7 @@
                     text: (d) => `${name(d.milestone)}: ${muster.format.days(d.total)}`,
                 }) : Plot.text(items, {
                     x: "total", y: "milestone", textAnchor: "start", dx: 6,
-                    text: (d) => `${muster.format.days(d.total)}`, fontWeight: 600,
-                }),
-                narrow ? null : Plot.text(items, {
-                    x: "total", y: "milestone", textAnchor: "start", dx: 66, fill: "var(--faint)",
-                    text: (d) => `in ${muster.text_of(d.first, "draws", "count")}`,
+                    text: (d) => `${muster.format.days(d.total)} · ${muster.text_of(d.first, "draws", "count")} futures`,
                 }),
                 Plot.ruleX([0], { stroke: "var(--ghost)" }),
             ],
@@ -104,8 +100,9 @@
     //   items: [{label, value, parts: [{value, colour, title}], text}]
     function bar_list(width, items, options) {
         const narrow = width < 520;
-        const left = narrow ? 0 : Math.min(0.45 * width, 16 + 6.8 * Math.max(1, ...items.map((item) =>
-            Math.min(options.letters ?? 40, item.label.length))));
+        const letters = Math.min(options.letters ?? 40, Math.floor((0.46 * width - 16) / 6.9));
+        const left = narrow ? 0 : 16 + 6.9 * Math.max(1, ...items.map((item) =>
+            Math.min(letters, item.label.length)));
         const names = items.map((_, i) => i);
         const data = items.flatMap((item, i) => item.parts.map((part, order) => ({ ...part, i, order })));
         return muster.quiet(Plot.plot({
@@ -113,7 +110,7 @@
             marginTop: 2, marginBottom: 4, height: items.length * (narrow ? 40 : 25) + 8,
             x: { axis: null, domain: [0, Math.max(1e-12, ...items.map((item) => item.value))] },
             y: { label: null, domain: names, axis: narrow ? null : "left", tickSize: 0, padding: narrow ? 0.6 : 0.3,
-                tickFormat: (i) => cut(items[i].label, options.letters ?? 40) },
+                tickFormat: (i) => cut(items[i].label, letters) },
             marks: [
                 Plot.barX(data, {
                     x: "value", y: "i", fill: "colour", order: "order", title: "title",
@@ -270,8 +267,9 @@
             return null;
         const narrow = width < 640;
         const label = (row) => variable_words(row.name);
-        const left = narrow ? 8 : Math.min(0.42 * width, 16 + 6.7 * Math.max(...rows.map((row) =>
-            Math.min(52, label(row).length))));
+        const letters = Math.floor((0.45 * width - 16) / 6.9);
+        const left = narrow ? 8 : 16 + 6.9 * Math.max(...rows.map((row) =>
+            Math.min(letters, label(row).length)));
         const ends = rows.flatMap((row) => [row.low, row.high]);
         const mean = d3.mean(ends);
         const reach = Math.max(1e-9, d3.max(ends, (v) => Math.abs(v - mean)) * 1.06);
@@ -283,13 +281,13 @@
         const y = (row) => i_of.get(row);
         const summary = muster.table("milestone_summary").find((row) => row.milestone === muster.state.milestone);
         return muster.quiet(Plot.plot({
-            ...muster.plot_style(width), marginLeft: left, marginRight: narrow ? 56 : 92, marginTop: 26, marginBottom: 36,
-            height: rows.length * (narrow ? 44 : 28) + 62,
+            ...muster.plot_style(width), marginLeft: left, marginRight: narrow ? 56 : 92, marginTop: 26, marginBottom: 42,
+            height: rows.length * (narrow ? 44 : 28) + 70,
             x: { domain, label: of === "ever" ? "reached in so many of the futures"
                 : "mean day; never counts as the last day", labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
             ticks: narrow ? 4 : 8, tickFormat: (v) => of === "ever" ? `${Math.round(100 * v)} %` : String(Math.round(v)) },
             y: { domain: d3.range(rows.length), label: null, axis: narrow ? null : "left", tickSize: 0,
-                padding: narrow ? 0.65 : 0.4, tickFormat: (i) => cut(label(rows[i]), 52) },
+                padding: narrow ? 0.65 : 0.4, tickFormat: (i) => cut(label(rows[i]), letters) },
             marks: [
                 of === "ever" && summary ? Plot.ruleX([summary.ever], { stroke: "var(--ink)", strokeDasharray: "3 3" }) : null,
                 Plot.barX(rows, {
@@ -340,14 +338,14 @@
         const rows = event_rows().slice(0, 14);
         if (!rows.length)
             return null;
-        const narrow = width < 640, left = narrow ? 8 : Math.min(0.45 * width, 330);
+        const narrow = width < 640, left = narrow ? 8 : Math.min(0.45 * width, 480);
         return muster.quiet(Plot.plot({
-            ...muster.plot_style(width), marginLeft: left, marginRight: 24, marginTop: 6, marginBottom: 36,
-            height: rows.length * (narrow ? 44 : 28) + 44,
+            ...muster.plot_style(width), marginLeft: left, marginRight: 24, marginTop: 6, marginBottom: 42,
+            height: rows.length * (narrow ? 44 : 28) + 52,
             x: { domain: [0, 1], label: "reached in so many of these futures", labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
                 ticks: 5, tickFormat: (v) => `${Math.round(100 * v)} %` },
             y: { domain: d3.range(rows.length), axis: narrow ? null : "left", label: null, tickSize: 0,
-                tickFormat: (i) => cut(rows[i].name || muster.words(rows[i].event), 50) },
+                tickFormat: (i) => cut(rows[i].name || muster.words(rows[i].event), Math.floor(left / 7)) },
             marks: [
                 Plot.ruleY(rows, { x1: "reached_without", x2: "reached_with", y: (_, i) => i, stroke: "var(--ghost)",
                     strokeWidth: 3, dy: narrow ? 8 : 0 }),

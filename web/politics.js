@@ -229,7 +229,7 @@
             return make("div", {}, make("h4", {}, "Waits for"),
                 make("p", {}, "No condition: it says yes on day 0."));
         return make("div", {}, make("h4", {}, all.length > 1
-            ? "Waits for any one of these, all within it" : "Waits for all of these"),
+            ? "Says yes once one of these holds in full" : "Says yes once all of this holds"),
         all.length > 1
             ? make("ol", { class: "wd-options" }, all.map((option) => make("li", {}, option_list(option))))
             : option_list(all[0]));
