@@ -24,9 +24,7 @@
         const value = (part) => typeof part === "function" ? part() : part;
         const title = make("figcaption", { id: `${id}-title` });
         const legend = make("div", { class: "legend" });
-        const picture = make("div", {
-            class: "picture", role: options.interactive ? "group" : "img",
-        });
+        const picture = make("div", { class: "picture" });
         const note = make("p", { class: "note" });
         const table = make("div", { class: "behind" });
         const details = make("details", {
@@ -54,8 +52,14 @@
             const drawn = options.draw(width);
             put(empty(picture), drawn ?? make("p", { class: "nothing" },
                 options.empty ?? "Nothing to show."));
-            if (options.describe)
+            // What holds but a sentence is read as it stands.
+            if (drawn) {
+                picture.setAttribute("role", options.interactive ? "group" : "img");
                 picture.setAttribute("aria-label", value(options.describe));
+            } else {
+                picture.removeAttribute("role");
+                picture.removeAttribute("aria-label");
+            }
             put(empty(note), value(options.note));
             note.hidden = !note.hasChildNodes();
             table_due = true;
