@@ -4,7 +4,7 @@
 
 (() => {
     const { make, num } = muster;
-    const NODE = 124, GAP = 46;         // px from layer to layer, from node to node
+    const NODE = 118, GAP = 46;         // px from layer to layer, from node to node
 
     const key_of = (kind, id) => `${kind}:${id}`;
 
@@ -87,7 +87,7 @@
             if (!nodes.has(key) && events.has(id))
                 nodes.set(key, {
                     kind: "event", id, row: happens.get(id), p: "happens", size: happens.get(id)?.stake ?? 0,
-                    label: muster.words(id), name: event_name(id), counts: [],
+                    label: muster.politics.event_short(id), name: event_name(id), counts: [],
                 });
             return key;
         };
@@ -187,7 +187,7 @@
             }
         const most = Math.max(...columns.map((column) => column.length));
         const height = most * GAP + 20;
-        const step = Math.max(NODE, Math.min(260, (width - 144) / Math.max(1, columns.length - 1)));
+        const step = Math.max(NODE, Math.min(260, (width - 24 - 135) / Math.max(1, columns.length - 1)));
         columns.forEach((column, c) => column.forEach((node, i) => {
             node.x = 24 + c * step;
             node.y = 10 + (height - 20) * (i + 0.5) / column.length;
@@ -199,7 +199,7 @@
             if (close)
                 node.y = close.y + (node.y >= close.y && node.y + 20 < height ? 18 : -18);
         }));
-        return { columns, height, width: Math.max(width, 24 + (columns.length - 1) * step + 120) };
+        return { columns, height, width: Math.max(width, 24 + (columns.length - 1) * step + 135) };
     }
 
     const chance = (node) => node.row ? node.row[node.p] : null;
@@ -275,9 +275,7 @@
             .attr("class", (node) => `cg-node cg-is-${node.kind}`)
             .attr("transform", (node) => `translate(${node.x},${node.y})`)
             .attr("role", "button").attr("aria-pressed", "false")
-            .attr("tabindex", (node, i) => i === 0 ? 0 : -1)
-            .attr("aria-label", (node) => node.name + (node.row
-                ? `, ${muster.text_of(node.row, node.p, "percent")}` : ""));
+            .attr("tabindex", (node, i) => i === 0 ? 0 : -1);
         nodes.append("circle").attr("r", (node) => radius(node) + 9).attr("class", "cg-target");
         nodes.filter((node) => node.circle).append("circle").attr("class", "cg-circle")
             .attr("r", (node) => radius(node) + 3.5);
@@ -291,15 +289,14 @@
         const label = nodes.append("text").attr("x", (node) => radius(node) + 7).attr("y", (node) =>
             node.counts.length || node.row?.deadlock > 0 ? -1 : 4);
         label.append("tspan").attr("class", "cg-name").text((node) => short(node.label));
-        label.filter((node) => node.row).append("tspan").attr("class", "cg-p").attr("dx", 4)
-            .text((node) => muster.text_of(node.row, node.p, "percent"));
+        label.filter((node) => node.row).append("tspan").attr("class", "cg-p")
+            .text((node) => ` ${muster.text_of(node.row, node.p, "percent")} `);
         label.filter((node) => node.counts.length || node.row?.deadlock > 0).append("tspan")
             .attr("class", "cg-more").attr("x", (node) => radius(node) + 7).attr("dy", 12)
             .text((node) => [node.counts.map(([row, column, what]) =>
                 `or ${muster.text_of(row, column, "count")}${what}`).join(" "),
             node.row?.deadlock > 0 ? `deadlock ${muster.text_of(node.row, "deadlock", "percent")}` : null]
                 .filter(Boolean).join(" · ").replace(/^or /, ""));
-        nodes.append("title").text((node) => node.name);
         return { svg, nodes, edges, order, size };
     }
 
@@ -311,6 +308,11 @@
 
         function show(key) {
             const near = new Set([key]);
+            const node = order.find((item) => item.key === key);
+            if (node?.kind === "nation")
+                for (const option of muster.politics.options_of(node.id))
+                    for (const id of option.events)
+                        near.add(key_of("event", id));
             for (const edge of data.edges)
                 if (edge.from === key || edge.to === key) {
                     near.add(edge.from);
@@ -323,7 +325,7 @@
             if (key === null)
                 hint();
             else
-                told.replaceChildren(...words(order.find((node) => node.key === key), data));
+                told.replaceChildren(...words(node, data));
         }
 
         const reach = (i) => {
@@ -394,9 +396,9 @@
             return make("p", {}, "In none of these futures do nations wait for each other in a circle.");
         return make("p", {}, "In ", num(muster.run, "deadlock", "percent_error"),
             " of the futures nations would all say yes if the others did, and none goes first: ",
-            muster.politics.joined(rows.sort((a, b) => b.deadlock - a.deadlock).slice(0, 12).map((row) =>
-                [row.name || row.nation, " (", num(row, "deadlock", "percent"), ")"]),
-            rows.length > 12 ? "," : "and"), rows.length > 12 ? ` and ${rows.length - 12} more` : null, ".");
+            rows.sort((a, b) => b.deadlock - a.deadlock).slice(0, 12).map((row, i) =>
+                [i ? ", " : null, row.name || row.nation, " (", num(row, "deadlock", "percent"), ")"]),
+            rows.length > 12 ? ` and ${rows.length - 12} more` : null, ".");
     }
 
     muster.draw_conditions = (host) => {

@@ -53,7 +53,7 @@
         return muster.quiet(Plot.plot({
             ...muster.plot_style(width), marginLeft: left, marginRight: narrow ? 8 : 160,
             marginTop: 4, marginBottom: 42, height: items.length * (narrow ? 46 : 34) + 52,
-            x: { label: "days since day 0, on average", labelAnchor: "center", labelArrow: "none", domain: [0, most],
+            x: { label: "days since day 0, on average", labelOffset: 32, labelAnchor: "center", labelArrow: "none", domain: [0, most],
                 ticks: narrow ? 4 : 8, tickSize: 0, grid: true },
             y: { label: null, domain: items.map((item) => item.milestone), padding: narrow ? 0.5 : 0.3,
                 axis: narrow ? null : "left", tickSize: 0, tickFormat: name },
@@ -71,8 +71,9 @@
                     fontWeight: 600,
                 })),
                 narrow ? Plot.text(items, {
-                    x: 0, y: "milestone", textAnchor: "start", dy: -12, fontWeight: 600,
-                    text: (d) => `${name(d.milestone)}: ${muster.format.days(d.total)}`,
+                    x: 0, y: "milestone", textAnchor: "start", dx: 2, dy: -12, fontWeight: 600,
+                    text: (d) => `${name(d.milestone)}: ${muster.format.days(d.total)} · ` +
+                        `${muster.text_of(d.first, "draws", "count")} futures`,
                 }) : Plot.text(items, {
                     x: "total", y: "milestone", textAnchor: "start", dx: 6,
                     text: (d) => `${muster.format.days(d.total)} · ${muster.text_of(d.first, "draws", "count")} futures`,
@@ -120,7 +121,7 @@
                     x: "value", y: (_, i) => i, text: "text", textAnchor: "start", dx: 6, dy: narrow ? 7 : 0,
                 }),
                 narrow ? Plot.text(items, {
-                    x: 0, y: (_, i) => i, textAnchor: "start", dy: -10, fill: "var(--faint)",
+                    x: 0, y: (_, i) => i, textAnchor: "start", dx: 2, dy: -10, fill: "var(--faint)",
                     text: (d) => cut(d.label, Math.floor(width / 7)),
                 }) : null,
                 Plot.ruleX([0], { stroke: "var(--ghost)" }),
@@ -284,7 +285,7 @@
             ...muster.plot_style(width), marginLeft: left, marginRight: narrow ? 56 : 92, marginTop: 26, marginBottom: 42,
             height: rows.length * (narrow ? 44 : 28) + 70,
             x: { domain, label: of === "ever" ? "reached in so many of the futures"
-                : "mean day; never counts as the last day", labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
+                : "mean day; never counts as the last day", labelOffset: 32, labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
             ticks: narrow ? 4 : 8, tickFormat: (v) => of === "ever" ? `${Math.round(100 * v)} %` : String(Math.round(v)) },
             y: { domain: d3.range(rows.length), label: null, axis: narrow ? null : "left", tickSize: 0,
                 padding: narrow ? 0.65 : 0.4, tickFormat: (i) => cut(label(rows[i]), letters) },
@@ -301,6 +302,7 @@
                 Plot.dot(rows, { x: "high", y, r: 5, fill: "var(--c2)", symbol: "square", fillOpacity: grey, dy: narrow ? 8 : 0 }),
                 narrow ? Plot.text(rows, {
                     x: domain[0], y, text: (d) => cut(label(d), Math.floor(width / 7)), textAnchor: "start", dy: -12,
+                    stroke: "var(--paper)", strokeWidth: 4, fill: "var(--ink)",
                 }) : null,
                 Plot.text(rows, {
                     frameAnchor: "right", y, dx: narrow ? 52 : 80, textAnchor: "end", fontWeight: 600,
@@ -342,7 +344,7 @@
         return muster.quiet(Plot.plot({
             ...muster.plot_style(width), marginLeft: left, marginRight: 24, marginTop: 6, marginBottom: 42,
             height: rows.length * (narrow ? 44 : 28) + 52,
-            x: { domain: [0, 1], label: "reached in so many of these futures", labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
+            x: { domain: [0, 1], label: "reached in so many of these futures", labelOffset: 32, labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
                 ticks: 5, tickFormat: (v) => `${Math.round(100 * v)} %` },
             y: { domain: d3.range(rows.length), axis: narrow ? null : "left", label: null, tickSize: 0,
                 tickFormat: (i) => cut(rows[i].name || muster.words(rows[i].event), Math.floor(left / 7)) },
@@ -381,7 +383,7 @@
 
     function draw_sensitivity(host) {
         const figures = [];
-        host.append(make("div", { class: "controls" }, muster.buttons("What is explained", [
+        host.append(make("div", { class: "controls" }, muster.buttons("Explain", [
             { value: "ever", label: "whether it is reached" }, { value: "day", label: "when" },
         ], of, (now) => {
             of = now;

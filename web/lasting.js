@@ -151,7 +151,7 @@
         return muster.quiet(Plot.plot({
             ...muster.plot_style(width), marginLeft: left, marginRight: 20, marginTop: 6, marginBottom: 42,
             height: items.length * (narrow ? 42 : 25) + 56,
-            x: { domain: [0, 1], label: "share of its places that are filled", labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
+            x: { domain: [0, 1], label: "share of its places that are filled", labelOffset: 32, labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
                 ticks: 5, tickFormat: (v) => `${Math.round(100 * v)} %` },
             y: { domain: d3.range(items.length), label: null, axis: narrow ? null : "left", tickSize: 0,
                 tickFormat: (i) => cut(items[i].name, letters) },

@@ -26,6 +26,13 @@
     const event_rows = once(() => muster.by(muster.table("scenario_events"), "id"));
     const event_name = (id) => event_rows().get(id)?.name || muster.words(id);
 
+    // Its id as words, in capitals where its name has them so: US, UN, EU.
+    function event_short(id) {
+        const name = event_rows().get(id)?.name ?? "";
+        return muster.words(id).replace(/[a-z]{2,}/g, (word) =>
+            name.split(/[^A-Za-z]+/).includes(word.toUpperCase()) ? word.toUpperCase() : word);
+    }
+
     // Nation -> its options: {row, counts, events, nations, contributors,
     // personnel}; any one of them is enough, all within one is needed.
     const options = once(() => {
@@ -181,12 +188,11 @@
 
     // ---- conditions and caveats in words ----------------------------------
 
-    const short = (id) => muster.words(id);
 
     // Parts of an option in a few words, without what nearly all wait for.
     function option_short(option) {
         const parts = option.events.filter((id) => !gates().includes(id))
-            .map((id) => make("span", { title: event_name(id) }, short(id)));
+            .map((id) => make("span", { title: event_name(id) }, event_short(id)));
         parts.push(...option.nations.map((id) => muster.nation_name(id)));
         if (option.contributors)
             parts.push([num(option.row, "contributors", "count"),
@@ -446,7 +452,7 @@
     }
 
     muster.politics = {
-        list, grouped, event_name, options, options_of, gates, awaited, matters, ordered,
+        list, grouped, event_name, event_short, options, options_of, gates, awaited, matters, ordered,
         joined, option_list,
     };
     muster.section({
