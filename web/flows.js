@@ -139,12 +139,14 @@
     // The types of the typical future with their symbols.
     function symbol_key(map) {
         const types = muster.by(map.model.units.map((unit) => unit.row), "type");
-        return make("details", { class: "map-symbols" }, make("summary", {}, "Unit symbols"),
+        const key = make("details", { class: "map-symbols" }, make("summary", {}, "Unit symbols"),
             make("div", {}, [...types.values()].map((row) => make("span", { class: "key-item" },
                 shape("svg", { width: 30, height: 28, viewBox: "-15 -15 30 28", "aria-hidden": "true" },
                     symbols.node(map.shelf, row, 1)), row.name))),
             make("p", { class: "note" }, "After APP-6 and MIL-STD-2525; a frame with letters is a type that the " +
                 "scenario gives no symbol. A pale symbol settles in; ×2: two units of the kind."));
+        addEventListener("beforeprint", () => { key.open = true; });
+        return key;
     }
 
     function flow_table(map) {
@@ -200,13 +202,16 @@
 
     function note(map) {
         return [map.model.units.length === 0
-            ? "No future is played, as in none of those looked at does anybody come. "
+            ? muster.about("future_unit")
+                ? "No future is played, as in none of those looked at does anybody come. "
+                : "These results hold no typical future that could be played. "
             : ["The units are those of ", make("em", {}, "one"), " future: of the futures in which anybody comes, " +
                 "the one in the middle by the days that persons spend in the country",
             Number.isInteger(muster.run.future) ? [" (number ", num(muster.run, "future", "count"), ")"] : "",
             ". It is neither a forecast nor an average, and it is played under the plain assumptions",
             state.trust ? ", also while the flows are those under trust. " : ". "],
-        "Width and colour of the links are means over all futures. Hold Ctrl and turn the wheel, or use two fingers, " +
+        map.model.links.some((row) => load(row) > 0)
+            ? "Width and colour of the links are means over all futures. " : "", "Hold Ctrl and turn the wheel, or use two fingers, " +
         "to zoom. Borders are those of Natural Earth; they say nothing about whose land it is."];
     }
 

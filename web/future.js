@@ -131,9 +131,9 @@
             go(Math.max(0, Math.min(map.model.last, Math.floor(map.day) + by)), true);
         };
         const node = make("div", { class: "map-player" },
-            make("div", { class: "map-controls" }, play, button("−1", "A day back", step(-1)),
-                button("+1", "A day on", step(1)), button("−30", "Thirty days back", step(-30)),
-                button("+30", "Thirty days on", step(30)), now), strip, range, said,
+            make("div", { class: "map-controls" }, play, button("−1", "−1 day", step(-1)),
+                button("+1", "+1 day", step(1)), button("−30", "−30 days", step(-30)),
+                button("+30", "+30 days", step(30)), now), strip, range, said,
             make("div", { class: "map-happened" }, make("h3", {}, "What has happened by then"),
                 muster.scroller("What has happened by then", log)));
         addEventListener("beforeprint", () => { stop(); go(map.model.last, false); });

@@ -198,7 +198,7 @@
     function lay_out(map) {
         for (let level = 0; ; level++) {
             const out = lay_out_at(map, level);
-            if (level === LEVELS.length - 1 || !(d3.mean(out, (entry) => entry.cost) > 75))
+            if (level === LEVELS.length - 1 || !(d3.mean(out, (entry) => entry.cost) > 52))
                 return out;
         }
     }
@@ -223,7 +223,7 @@
             const head = label ? 18 : 4;
             const columns = Math.max(1, Math.round(Math.sqrt(parts.length * 1.3)));
             const { box, cost } = free_room(map, x, y, {
-                width: Math.max(columns * CELL.width, label.length * 6.1) + (label ? 8 : 0),
+                width: Math.max(columns * CELL.width, label.length * 6.8) + (label ? 8 : 0),
                 height: Math.ceil(parts.length / columns) * CELL.height + head,
             }, taken);
             taken.push(box);
@@ -277,7 +277,7 @@
             entry.slots = entry.parts.map(([key, units], i) => {
                 const node = shape("g", { class: "slot none" }, symbols.node(map.shelf, units[0].row, 1),
                     shape("text", { class: "slot-label", y: 18 }));
-                const slot = { node, text: node.lastChild, index: i, units };
+                const slot = { entry, node, text: node.lastChild, index: i, units };
                 entry.node.append(node);
                 map.slots.set(`${entry.id}\n${key}`, slot);
                 return slot;
@@ -350,8 +350,13 @@
         }
         for (const row of map.zoom.k > 1.5 ? model.sectors : []) {
             const at = point(map, d3.geoInterpolate(...row.geom)(0.5));
-            if (at)
-                write(muster.words(row.id), at[0], at[1] - 7, "sector-name", 10);
+            if (!at)
+                continue;
+            // On the far side of the line, seen from the middle of the theatre.
+            const name = muster.words(row.id), from = point(map, map.area.centre, 1e9) ?? at;
+            const length = Math.hypot(at[0] - from[0], at[1] - from[1]) || 1;
+            write(name, at[0] + (at[0] - from[0]) / length * (8 + name.length * 3),
+                at[1] + (at[1] - from[1]) / length * 11 + 3, "sector-name", 10);
         }
         for (const { row, at } of d3.sort(ports, (item) => -item.weight).slice(0, map.width / 22))
             write(short(row.name), at[0], at[1] - 7, "place-name", 10.5);
@@ -462,6 +467,8 @@
                 there.add(id);
             }
         }
+        if (map.passing)
+            hide_card(map);
         show_slots(map, there);
         empty(layers.ready);
         for (const [place, count] of ready) {
@@ -478,7 +485,7 @@
             if (units.length > 1)
                 node.append(shape("circle", { class: "badge", cx: 11, cy: -9, r: 7 }),
                     shape("text", { class: "badge-text", x: 11, y: -6 }, units.length));
-            listen(map, node, () => flows.units_card("On the way here", units));
+            listen(map, node, () => flows.units_card("On the way here", units), true);
             layers.moving.append(node);
         }
         const busy = model.links.filter((row) => used.has(row.id)).map((row) =>
@@ -492,7 +499,8 @@
         for (const slot of map.slots.values()) {
             const count = slot.now.there + slot.now.settles;
             slot.node.setAttribute("class", `slot${count === 0 ? " none" : slot.now.there === 0 ? " settles" : ""}`);
-            const name = level === 0 ? slot.units[0].row.nation.slice(0, 4) : "";
+            const name = level === 0 ? slot.units[0].row.nation.slice(0, 4)
+                : level === 3 ? String(slot.entry.id).slice(0, 4) : "";
             const text = count > 1 ? `${name}×${count}` : name || (level > 1 ? "×1" : "");
             if (slot.text.textContent !== text)
                 slot.text.textContent = text;
@@ -541,9 +549,11 @@
             map.card.hidden = true;
     }
 
-    // Pointer: hovering shows a card, a click or a tap keeps it.
-    function listen(map, node, content) {
+    // Pointer: hovering shows a card, a click or a tap keeps it; that of what is
+    // passing goes when the day does.
+    function listen(map, node, content, passing) {
         const show = (event) => {
+            map.passing = passing === true;
             const [x, y] = d3.pointer(event, map.svg);
             show_card(map, content(), x, y);
         };
@@ -568,8 +578,9 @@
         item.node.addEventListener("focus", () => {
             if (!item.node.matches(":focus-visible"))
                 return;
-            const at = point(map, item.middle ?? item.entry.at) ?? [map.width / 2, 20];
-            show_card(map, flows.item_card(map, item), ...at);
+            const { entry } = item;
+            const at = point(map, item.middle ?? entry.at) ?? [map.width / 2, 20];
+            show_card(map, flows.item_card(map, item), at[0] + (entry ? entry.dx + entry.box.width : 0), at[1]);
         });
         item.node.addEventListener("blur", () => { map.pinned = false; hide_card(map); });
     }
@@ -597,16 +608,16 @@
     // ---- the picture ------------------------------------------------------
 
     const LAYERS = ["land", "links", "busy", "line"];
-    const FLAT = ["names", "leaders", "ready", "places", "boxes", "moving", "edge"];
+    const FLAT = ["leaders", "ready", "places", "names", "boxes", "moving", "edge"];
 
     function build(model) {
         const map = {
             model, area: areas(model), items: [], boxes: [], edge: [], slots: new Map(), layers: {},
-            zoom: d3.zoomIdentity, view: "theatre", day: model.last, drawn: null, pinned: false,
+            zoom: d3.zoomIdentity, view: "theatre", day: model.last, drawn: null, pinned: false, passing: false,
         };
         map.show_day = () => draw_day(map);
         map.svg = shape("svg", { class: "map-picture" });
-        const defs = shape("defs"), shift = shape("g"), flat = shape("g");
+        const defs = shape("defs"), shift = shape("g", { class: "shift" }), flat = shape("g");
         for (const name of LAYERS)
             shift.append(map.layers[name] = shape(name === "busy" ? "path" : "g", { class: name }));
         for (const name of FLAT)
@@ -715,7 +726,7 @@
     }
 
     muster.section({
-        id: "map", title: "The map", short: "Map", needs: ["milsymbol"],
+        id: "map", title: "The map", short: "Map", needs: ["topojson", "milsymbol"],
         lead: "Where the units come from, which ways they take, where they wait, and where they stay.",
         when: () => muster.has("places"),
         draw(host) {
@@ -724,7 +735,8 @@
             if (plays)
                 map.node.append(plays.node);
             const figure = muster.chart(host, {
-                title: "Flows over the links, and the typical future day by day", interactive: true,
+                title: plays ? "Flows over the links, and the typical future day by day" : "Flows over the links",
+                interactive: true,
                 describe: () => flows.describe(map), legend: () => flows.legend(map), note: () => flows.note(map),
                 table: () => flows.flow_table(map),
                 draw(width) {
