@@ -83,5 +83,5 @@
             make("div", { class: "licences" }, licences()));
     }
 
-    muster.section({ id: "about", title: "About this report", short: "About", draw });
+    muster.section({ id: "about", title: "About this report", short: "About", plain: true, draw });
 })();

@@ -201,10 +201,12 @@
     function say_backstop(except) {
         const said = [];
         const of = (row, id, name) => `${row[id]} ${row[name] ?? ""}`.toLowerCase().includes("backstop");
-        for (const row of table("event"))
-            if (of(row, "event", "name") && row !== except && row.milestone)
-                said.push("The backstop, ‘", row.name, "’, happens in ",
-                    at("who-decides", row, "happens", "percent_error"), " of the futures; ", say_reached(row));
+        // of several events about it, the one that explains most
+        const event = table("event").filter((row) => of(row, "event", "name") && row.milestone)
+            .reduce((best, row) => !best || row.explains > best.explains ? row : best, null);
+        if (event && event !== except)
+            said.push("The backstop, ‘", event.name, "’, happens in ",
+                at("who-decides", event, "happens", "percent_error"), " of the futures; ", say_reached(event));
         for (const row of table("variant")) {
             const mark = of(row, "variant", "title") && table("variant_milestone_summary").find((one) =>
                 one.variant === row.variant && one.milestone === muster.headline());
@@ -291,5 +293,5 @@
                 to("sources", "Every number that goes in"), " and ", to("about", "what is left out"), "."));
     }
 
-    muster.section({ id: "answer", title: "The answer", short: "Answer", draw });
+    muster.section({ id: "answer", title: "The answer", short: "Answer", plain: true, draw });
 })();

@@ -316,13 +316,22 @@ const muster = (() => {
     }
 
     // Puts in a packed script, once; the policy of the page knows its hash.
-    const put_in = new Map();
+    const put_in = new Map(), ready = new Set();
     function library(name) {
         if (!put_in.has(name))
             put_in.set(name, unpack(`packed-${name}`).then((text) => {
                 document.body.append(make("script", { "data-from": name }, text));
+                ready.add(name);
             }));
         return put_in.get(name);
+    }
+
+    // What a section is drawn with, in the order in which they need each other.
+    const tools_of = (part) => part.plain ? [] : ["d3", "plot", ...part.needs ?? []];
+    const is_ready = (part) => tools_of(part).every((name) => ready.has(name));
+    async function prepare(part) {
+        for (const name of tools_of(part))
+            await library(name);
     }
 
     // ---- sections ---------------------------------------------------------
@@ -331,11 +340,11 @@ const muster = (() => {
         "what-matters", "how-long", "cost", "claims", "sources", "about"];
     const sections = new Map();
 
-    // section({id, title, short, lead, needs, draw(host), when()}): drawn when
-    // it comes into sight, or for print. `short` is its name in the contents;
-    // `lead` a sentence (text, node or list) above all else; `needs` names the
-    // packed scripts (milsymbol) that are put in first; if `when` says false,
-    // the section is left out.
+    // section({id, title, short, lead, plain, needs, draw(host), when()}): drawn
+    // when it comes into sight, or for print. `short` is its name in the
+    // contents; `lead` a sentence (text, node or list) above all else; `plain`:
+    // it has no charts; `needs` names what it is drawn with besides d3 and Plot
+    // (topojson, milsymbol); if `when` says false, the section is left out.
     function section(part) {
         if (!SECTIONS.includes(part.id))
             throw new Error(`no section '${part.id}'`);
@@ -358,7 +367,7 @@ const muster = (() => {
     return {
         results, table, about, table_names, has, headline, outcome, by, run, format, text_of, num, derived,
         date_of, plain_date, make, put, empty, link, data_table, scroller, select, buttons,
-        state, on, set, tell, colours, dark, colour_now, unpack, library, section, section_list,
+        state, on, set, tell, colours, dark, colour_now, unpack, library, is_ready, prepare, section, section_list,
         nation_name, words, quantity_name,
     };
 })();

@@ -7,6 +7,7 @@
 
 (() => {
     const { make, put, empty } = muster;
+    const PAPER = 680;      // pixels across an A4 page between its margins
     let count = 0;
 
     // chart(host, options) -> the figure, appended to host, with .redraw().
@@ -78,7 +79,17 @@
         }).observe(picture);
         muster.on("state", redraw);
         muster.on("theme", redraw);
+        // On paper pictures are as wide as an A4 page.
+        function resize(now) {
+            if (now && now !== width) {
+                width = now;
+                redraw();
+            }
+        }
+        addEventListener("beforeprint", () => resize(PAPER));
+        addEventListener("afterprint", () => resize(Math.floor(picture.clientWidth)));
         host.append(figure);
+        resize(Math.floor(picture.clientWidth));
         return figure;
     }
 
@@ -96,7 +107,7 @@
     function key(kind, colour, text) {
         const box = make("span", { class: `key key-${kind}`, "aria-hidden": "true" });
         box.style.setProperty("--key", colour);
-        return make("span", { class: "key-item" }, box, text);
+        return make("span", { class: "key-item" }, box, make("span", {}, text));
     }
 
     // The SVG nodes of Plot say role and label themselves; within a picture

@@ -24,7 +24,7 @@
         });
         put(document.getElementById("top"),
             make("div", { class: "brand" }, make("span", {}, "muster"),
-                make("button", { type: "button", class: "print", click: () => print() }, "Print"),
+                make("button", { type: "button", class: "print", click: () => muster.draw_all().then(() => print()) }, "Print"),
                 theme),
             make("h1", {}, run.title || "Report"),
             run.description ? make("p", { class: "description" }, run.description) : null,
@@ -68,16 +68,18 @@
             controls());
 
         const waiting = new Map();
+        // Draws what waits in the host: at once if what it is drawn with is
+        // there, else once it is.
         function draw(host) {
             const part = waiting.get(host);
             if (!part)
-                return;
+                return null;
+            if (!muster.is_ready(part))
+                return muster.prepare(part).then(() => draw(host));
             waiting.delete(host);
             host.classList.remove("waiting");
-            if (!part.needs)
-                part.draw(host);
-            else
-                return Promise.all(part.needs.map(muster.library)).then(() => part.draw(host));
+            part.draw(host);
+            return null;
         }
         const near = new IntersectionObserver((entries) => entries.forEach((entry) => {
             if (entry.isIntersecting)
@@ -105,9 +107,11 @@
             here.observe(node);
         }
 
-        // For print, all is drawn, and the tables behind charts are opened.
+        // For print, all is drawn.
         muster.draw_all = () => Promise.all([...waiting.keys()].map(draw));
         addEventListener("beforeprint", muster.draw_all);
+        // Printing waits for nobody: what is drawn with has to be there.
+        setTimeout(() => { for (const part of list) muster.prepare(part); }, 1500);
         // A link within the page leads to where its target will be once what
         // is above it has been drawn.
         function go() {
