@@ -204,7 +204,6 @@
 
     const chance = (node) => node.row ? node.row[node.p] : null;
     const shade = (node) => `color-mix(in oklab, var(--c1) ${Math.round(100 * (chance(node) ?? 0))}%, var(--paper))`;
-    const RADIUS = d3.scaleSqrt().range([5, 15]);
 
     function words(node, data) {
         const { options_of, option_list } = muster.politics;
@@ -246,15 +245,17 @@
     function picture(data, width) {
         const size = place(data, width);
         const at = new Map(data.nodes.map((node) => [node.key, node]));
-        RADIUS.domain([0, d3.max(data.nodes, (node) => node.size) || 1]);
+        const root = d3.scaleSqrt([0, d3.max(data.nodes, (node) => node.size) || 1], [5, 15]);
         const svg = d3.create("svg").attr("class", "cg").attr("width", size.width)
-            .attr("height", size.height).attr("role", "group")
+            .attr("height", size.height)
+            .attr("viewBox", `0 0 ${size.width} ${size.height}`).attr("role", "group")
             .attr("aria-label", "Who waits for whom. Arrow keys lead from one to the next.");
         svg.append("defs").append("marker").attr("id", "cg-head").attr("viewBox", "0 0 6 6")
             .attr("refX", 6).attr("refY", 3).attr("markerWidth", 6).attr("markerHeight", 6)
             .attr("markerUnits", "userSpaceOnUse")
             .attr("orient", "auto").append("path").attr("d", "M0,0L6,3L0,6z").attr("class", "cg-head");
-        const radius = (node) => RADIUS(node.size);
+        const largest = d3.max(data.nodes, (node) => node.size) || 1;
+        const radius = (node) => 5 + 10 * Math.sqrt(node.size / largest);
         const path = (edge) => {
             const a = at.get(edge.from), b = at.get(edge.to);
             const far = Math.hypot(b.x - a.x, b.y - a.y) || 1;

@@ -116,7 +116,7 @@
                 Plot.text(rows, { x: 1, y: (_, i) => i, textAnchor: "start", dx: 8, fontWeight: 600, dy: narrow ? 7 : 0,
                     text: (d) => `${muster.text_of(d, "year_on", "percent")} of ${muster.text_of(d, "year_on_draws", "count")}` }),
                 narrow ? Plot.text(rows, { x: 0, y: (_, i) => i, textAnchor: "start", dy: -10,
-                    text: (d) => muster.words(d.milestone) }) : null,
+                    text: (d) => cut(muster.words(d.milestone), 40) }) : null,
             ],
         }));
     }
@@ -224,7 +224,7 @@
                 title: "Who is there, by nation",
                 describe: () => `Persons in the country, mean of all futures: ${present().slice(0, 5).map((item) =>
                     item.name).join(", ")} provide most.`,
-                legend: () => top_and_others().map((item) => muster.key("box", item.colour, item.name)),
+                legend: () => top_and_others().map((item) => muster.key("box", item.colour, cut(item.name, 30))),
                 draw: area, table: area_table, empty: "Nobody comes in any of these futures.",
                 note: "The mean also counts the futures in which nobody comes.",
             });
@@ -311,7 +311,7 @@
                     x: "total", y: (_, i) => i, textAnchor: "start", dx: 6, dy: narrow ? 7 : 0,
                     text: (d) => d.nation ? muster.text_of(d.nation, "cost", "euros") : muster.format.euros(d.total),
                 }),
-                narrow ? Plot.text(items, { x: 0, y: (_, i) => i, textAnchor: "start", dy: -10, text: (d) => d.name }) : null,
+                narrow ? Plot.text(items, { x: 0, y: (_, i) => i, textAnchor: "start", dy: -10, text: (d) => cut(d.name, 40) }) : null,
                 Plot.ruleX([0], { stroke: "var(--ghost)" }),
             ],
         }));

@@ -76,6 +76,8 @@
             .map((item) => item.row);
     }
 
+    const cut = (text, most) => text.length > most ? `${text.slice(0, most - 1)}…` : text;
+
     function joined(items, word) {
         return items.flatMap((item, i) => [
             i === 0 ? null : i === items.length - 1 ? ` ${word} ` : ", ", item]);
@@ -115,7 +117,7 @@
     function axis(width) {
         const x = scale(width);
         const svg = d3.create("svg").attr("class", "wd-axis").attr("width", width)
-            .attr("height", 20).attr("aria-hidden", "true");
+            .attr("height", 20).attr("viewBox", `0 0 ${width} 20`).attr("aria-hidden", "true");
         const show = d3.utcFormat(width < 500 ? "%b %y" : "%b %Y");
         svg.selectAll("text").data(ticks_of(x, width).filter((t) => x(t) < width - 16))
             .join("text").attr("x", (t) => Math.max(0, x(t))).attr("y", 13)
@@ -129,7 +131,8 @@
         const height = Math.max(24, lanes.length * step + 4);
         const top = (height - lanes.length * step) / 2;
         const svg = d3.create("svg").attr("class", "wd-lanes").attr("width", width)
-            .attr("height", height).attr("aria-hidden", "true");
+            .attr("height", height).attr("viewBox", `0 0 ${width} ${height}`)
+            .attr("aria-hidden", "true");
         svg.selectAll("line.grid").data(ticks_of(x, width)).join("line").attr("class", "grid")
             .attr("x1", x).attr("x2", x).attr("y1", 0).attr("y2", height);
         const known = lanes.map((lane, i) => ({ ...lane, y: top + i * step }))
@@ -232,9 +235,9 @@
     function conditions_block(nation) {
         const all = options_of(nation);
         if (!all.length)
-            return make("div", {}, make("h4", {}, "Waits for"),
+            return make("div", {}, make("h3", {}, "Waits for"),
                 make("p", {}, "No condition: it says yes on day 0."));
-        return make("div", {}, make("h4", {}, all.length > 1
+        return make("div", {}, make("h3", {}, all.length > 1
             ? "Says yes once one of these holds in full" : "Says yes once all of this holds"),
         all.length > 1
             ? make("ol", { class: "wd-options" }, all.map((option) => make("li", {}, option_list(option))))
@@ -248,7 +251,7 @@
     }
 
     function caveats_block(rows) {
-        return rows?.length ? make("div", {}, make("h4", {}, "Caveats"),
+        return rows?.length ? make("div", {}, make("h3", {}, "Caveats"),
             make("ul", {}, rows.map((row) => make("li", {}, caveat_words(row),
                 row.note ? make("span", { class: "faint" }, ` – ${row.note}`) : null)))) : null;
     }
@@ -304,7 +307,7 @@
                 conditions_block(nation.nation), caveats_block(own.caveats),
                 make("div", {},
                     own.reasons?.some((row) => row.reason !== "comes" && row.probability > 0)
-                        ? [make("h4", {}, "Why it stays away"),
+                        ? [make("h3", {}, "Why it stays away"),
                             make("p", {}, reason_words(own.reasons), ".")] : null,
                     nation.deadlock > 0 ? make("p", {}, "In ", num(nation, "deadlock", "percent_error"),
                         " of the futures it waits in a circle with others, none of which goes first.") : null,
@@ -315,7 +318,7 @@
                         num(own.nation, "renewal_probability", "percent"), ".") : null,
                     recess.length ? make("p", {}, "Parliament does not sit: ", recess.flatMap((row, i) =>
                         [i ? "; " : null, num(row, "from", "date"), " to ", num(row, "to", "date")]), ".") : null,
-                    own.nation?.note ? [make("h4", {}, "Position"),
+                    own.nation?.note ? [make("h3", {}, "Position"),
                         make("p", { class: "faint" }, own.nation.note)] : null)),
             sources_block([own.nation, ...options_of(nation.nation).map((option) => option.row),
                 ...(own.approvals ?? []), ...(own.caveats ?? []), ...recess]));
@@ -349,7 +352,8 @@
         const caveats = own.caveats?.filter((row) => row.factor < 1) ?? [];
         const summary = make("summary", {},
             make("span", { class: "wd-name" },
-                make("b", {}, nation.name || id), make("span", { class: "wd-persons" },
+                make("b", { title: (nation.name ?? "").length > 60 ? nation.name : null },
+                    cut(nation.name || id, 60)), make("span", { class: "wd-persons" },
                     !nation.contributes ? "offers nothing"
                         : nation.pledged > 0 ? [num(nation, "pledged", "count"), " persons"]
                         : "support only")),
@@ -445,10 +449,11 @@
     function lead() {
         const rows = muster.table("nation").filter((row) => row.contributes);
         const asked = gates().map((id) => event_name(id));
-        return [`${rows.length} of ${muster.table("nation").length} nations offer something. ` +
+        const all = muster.table("nation").length;
+        return [`Of ${all} nation${all === 1 ? "" : "s"} ${rows.length} offer${rows.length === 1 ? "s" : ""} something. ` +
             "A nation first says yes, once what it waits for is there; then its cabinet, parliament " +
             "or president decide, step by step; then its units get ready and move.",
-        asked.length ? [" Nearly all wait for: ", joined(asked.map((name) => make("b", {}, name)), "and"), "."] : null];
+        asked.length ? [" Nearly all wait for: ", joined(asked.map((name) => make("b", {}, cut(name, 160))), "and"), "."] : null];
     }
 
     muster.politics = {
