@@ -39,7 +39,7 @@
             fact("Days on which it was full", num(row, column(row, "wait_days"), "days")),
             row[column(row, "closed_days")] > 0
                 ? fact("Days of waiting for it to open", num(row, column(row, "closed_days"), "days")) : null,
-            fact("Of all such days", num(row, column(row, "wait_share"), "share")),
+            fact("Its part of all such days", num(row, column(row, "wait_share"), "share")),
         ];
     }
 
@@ -207,7 +207,7 @@
                 : "These results hold no typical future that could be played. "
             : ["The units are those of ", make("em", {}, "one"), " future: of the futures in which anybody comes, " +
                 "the one in the middle by the days that persons spend in the country",
-            Number.isInteger(muster.run.future) ? [" (number ", num(muster.run, "future", "count"), ")"] : "",
+            Number.isInteger(muster.run.future) ? [" (number ", num(muster.run, "future", "text"), ")"] : "",
             ". It is neither a forecast nor an average, and it is played under the plain assumptions",
             state.trust ? ", also while the flows are those under trust. " : ". "],
         map.model.links.some((row) => load(row) > 0)

@@ -8,43 +8,56 @@
     const SECONDS = 45;                         // that the whole takes to play
 
     // Units of the typical future that move or are there: {row, legs, stays}.
+    // Legs that start on one day share it: each from `begins` to `until`, days.
     function journeys(at) {
         const moves = d3.group(table("future_move"), (row) => row.unit);
         const spells = d3.group(table("future_spell"), (row) => row.unit);
         return table("future_unit").map((row) => ({
-            row,
-            legs: d3.sort(moves.get(row.unit) ?? [], (move) => move.hop).map((move) => ({
-                row: move, to: move.to_place,
-                path: at(move.from_place) && at(move.to_place)
-                    ? d3.geoInterpolate(at(move.from_place), at(move.to_place)) : null,
-            })),
+            row, legs: legs_of(d3.sort(moves.get(row.unit) ?? [], (move) => move.hop), at),
             stays: d3.sort(spells.get(row.unit) ?? [], (spell) => spell.starts),
         })).filter((unit) => unit.stays.length > 0 || unit.row.closure !== null);
     }
 
-    // Where a unit is on a day (a real number while it plays): {as, place} or,
-    // on its way, {as, path, part, leg}; null before it is ready, between
-    // tours and once it has gone. as: ready, moves, settles, there.
-    function where(unit, day) {
-        const { row, legs, stays } = unit;
-        if (day >= (row.closure ?? stays[0].starts)) {
-            if (stays.length === 0 || day < stays[0].starts)
-                return { as: "settles", place: row.place };
-            const now = stays.some((stay) =>
-                day >= stay.starts && (stay.ends === null || day < stay.ends));
-            return now ? { as: "there", place: row.place } : null;
-        }
-        if (row.leaves_home === null || day < row.leaves_home)
-            return row.ready !== null && day >= row.ready
-                ? { as: "ready", place: row.home } : null;
-        const leg = legs.findLast((item) => day >= item.row.starts);
-        if (!leg)
-            return { as: "ready", place: row.home };
-        const part = (day - leg.row.starts + 0.5) / (leg.row.ends - leg.row.starts + 1);
-        return { as: "moves", path: leg.path, part: Math.min(1, part), leg };
+    function legs_of(moves, at) {
+        const count = d3.rollup(moves, (list) => list.length, (row) => row.starts);
+        const seen = new Map();
+        const legs = moves.map((row) => {
+            const nth = seen.get(row.starts) ?? 0;
+            seen.set(row.starts, nth + 1);
+            const from = at(row.from_place), to = at(row.to_place);
+            return {
+                row, begins: row.starts + nth / count.get(row.starts),
+                path: from && to ? d3.geoInterpolate(from, to) : null,
+            };
+        });
+        legs.forEach((leg, i) => {
+            leg.until = Math.min(leg.row.ends + 1, legs[i + 1]?.begins ?? Infinity);
+        });
+        return legs;
     }
 
-    // ---- the typical future, day by day -----------------------------------
+    // Where a unit is on a day, at noon, or at any time of it while it plays:
+    // {as, place} or, on its way, {as, path, part, leg}; null before it is
+    // ready, between tours and once it has gone. as: ready, moves, settles, there.
+    function where(unit, day) {
+        const { row, legs, stays } = unit;
+        const time = Number.isInteger(day) ? day + 0.5 : day;
+        const first = stays[0]?.starts ?? Infinity;
+        if (time >= first)
+            return stays.some((stay) => time >= stay.starts && (stay.ends === null || time < stay.ends))
+                ? { as: "there", place: row.place } : null;
+        if (row.closure !== null && time >= row.closure + (legs.length > 0 ? 1 : 0))
+            return { as: "settles", place: row.place };
+        const leg = legs.findLast((item) => time >= item.begins);
+        if (leg)
+            return {
+                as: "moves", path: leg.path, leg,
+                part: Math.min(1, (time - leg.begins) / Math.max(1e-9, leg.until - leg.begins)),
+            };
+        return row.ready !== null && time >= row.ready ? { as: "ready", place: row.home } : null;
+    }
+
+    // ---- the player -------------------------------------------------------
 
     function happenings() {
         const events = muster.by(table("event"), "event");

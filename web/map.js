@@ -57,9 +57,16 @@
         const reach = Math.max(0.01, d3.max(core, (at) => d3.geoDistance(centre, at)));
         const used = model.links.filter((row) => load(row) > 0).flatMap((row) => row.geom)
             .concat(seen.filter((row) => row.units_from > 0).map((row) => row.geom));
-        const within = (far) => core.concat(used.filter((at) =>
-            d3.geoDistance(centre, at) < far * reach));
-        return { host, centre, theatre: within(1.35), approaches: within(4.6) };
+        const within = (far) => core.concat(used.filter((at) => d3.geoDistance(centre, at) < far));
+        // Within this distance six of seven units set out.
+        const homes = d3.sort(seen.filter((row) => row.units_from > 0),
+            (row) => d3.geoDistance(centre, row.geom));
+        const sums = d3.cumsum(homes, (row) => row.units_from);
+        const last = homes[sums.findIndex((sum) => sum >= 6 / 7 * sums.at(-1))];
+        const far = last ? d3.geoDistance(centre, last.geom) * 1.01 : 0;
+        return {
+            host, centre, theatre: within(1.35 * reach), approaches: within(Math.max(4.6 * reach, far)),
+        };
     }
 
     function projection(area, view, width, height) {
@@ -185,11 +192,12 @@
 
     // How units are told apart, as the room allows: in boxes of a place or of a
     // country, and in these by nation and type, by type, or all as one.
+    // far: mean distance from their places, pixels, from which on it is too much.
     const LEVELS = [
-        { box: (row) => row.place, key: (row) => `${row.nation} ${row.type}` },
-        { box: (row) => row.place, key: (row) => row.type },
-        { box: (row) => row.place, key: () => "" },
-        { box: (row, map) => map.model.places.get(row.place)?.country, key: () => "" },
+        { far: 66, box: (row) => row.place, key: (row) => `${row.nation} ${row.type}` },
+        { far: 52, box: (row) => row.place, key: (row) => row.type },
+        { far: 52, box: (row) => row.place, key: () => "" },
+        { far: Infinity, box: (row, map) => map.model.places.get(row.place)?.country, key: () => "" },
     ];
 
     // Boxes of units beside their places, none over another: each takes the
@@ -198,7 +206,7 @@
     function lay_out(map) {
         for (let level = 0; ; level++) {
             const out = lay_out_at(map, level);
-            if (level === LEVELS.length - 1 || !(d3.mean(out, (entry) => entry.cost) > 52))
+            if (!(d3.mean(out, (entry) => entry.cost) > LEVELS[level].far))
                 return out;
         }
     }

@@ -57,7 +57,7 @@
         if (kind.plain) {
             const words = String(unit.type).split(/[_\- ]+/).slice(0, 2).map((word) => word.slice(0, 6));
             words.forEach((word, i) => made.append(shape("text", {
-                class: "unit-word", "font-size": Math.min(7, 39 / word.length) * scale,
+                class: "unit-word", "font-size": Math.min(7, 36 / word.length) * scale,
                 y: (words.length === 1 ? 2.4 : i * 6.6 - 0.8) * scale,
             }, word)));
         }
