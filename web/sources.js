@@ -186,8 +186,10 @@
         const scroll = muster.scroller("Inputs of the scenario", make("table", { class: "data inputs" },
             make("caption", { class: "visually-hidden" }, "Every row of the scenario that holds numbers"),
             make("thead", {}, make("tr", {}, heads)), body));
-        scroll.classList.add("tall");
-        put(host, make("div", { class: "controls" },
+        scroll.classList.add("tall", "not-on-paper");
+        put(host, make("p", { class: "on-paper note" },
+            "The table of all inputs would fill many pages: it stands in the file that this was printed from, and in the results file."),
+        make("div", { class: "controls" },
             make("label", { class: "control search", for: "source-search" }, make("span", {}, "Search"), box), which),
         count, scroll, more);
         arrange();
