@@ -245,7 +245,6 @@
     function picture(data, width) {
         const size = place(data, width);
         const at = new Map(data.nodes.map((node) => [node.key, node]));
-        const root = d3.scaleSqrt([0, d3.max(data.nodes, (node) => node.size) || 1], [5, 15]);
         const svg = d3.create("svg").attr("class", "cg").attr("width", size.width)
             .attr("height", size.height)
             .attr("viewBox", `0 0 ${size.width} ${size.height}`).attr("role", "group")

@@ -253,7 +253,34 @@
         }
     }
 
-    const group_words = (name) => muster.words(name);
+    const KINDS = {
+        events: "events", approvals: "votes and other steps", available: "whether units are there",
+        notice: "notice", integration: "time to become operational", factors: "capacities of transport",
+        supply: "supply", permits: "permits",
+    };
+
+    // Groups: of a kind; of one event or nation; and the day of an event, with
+    // all that leads to it.
+    const GROUPS = [
+        { title: "By kind", of: (name) => !name.includes("/"), words: (name) => KINDS[name] ?? muster.words(name) },
+        { title: "By event, and votes of a nation", of: (name) => name.includes("/") && !name.endsWith("/time"),
+            words: (name) => {
+                const [kind, id] = name.split("/");
+                return kind === "event" ? muster.politics.event_name(id)
+                    : kind === "approval" ? `votes of ${muster.nation_name(id)}` : name;
+            } },
+        { title: "By event, with all that leads to it", of: (name) => name.endsWith("/time"),
+            words: (name) => muster.politics.event_name(name.split("/")[1]) },
+    ];
+
+    // Which end of a variable is a yes, short, or much; the other is a no,
+    // long, or little. (Low is where a chance says no, and the lowest fifth.)
+    const LONG = new Set(["delay", "duration", "wait", "notice", "integration"]);
+    function ends_of(row) {
+        const parts = row.name.split("/");
+        const short = parts[0] === "permit" || parts.some((part) => LONG.has(part));
+        return short ? { yes: "low", no: "high" } : { yes: "high", no: "low" };
+    }
 
     const sense_rows = (kind) => muster.table("sensitivity").filter((row) => row.kind === kind &&
         row.of === of && row.milestone === muster.state.milestone && row.share !== null)
@@ -295,11 +322,11 @@
                     x1: (d) => Math.min(d.low, d.high), x2: (d) => Math.max(d.low, d.high), y,
                     fill: "var(--ghost)", fillOpacity: (d) => 0.45 * grey(d),
                     insetTop: narrow ? 8 : 0, insetBottom: narrow ? -8 : 0,
-                    title: (d) => `${label(d)}: ${value_text(d, "low")} in its lowest fifth, ` +
-                        `${value_text(d, "high")} in its highest`,
+                    title: (d) => `${label(d)}: ${value_text(d, ends_of(d).yes)} where it is a yes, quick or much, ` +
+                        `${value_text(d, ends_of(d).no)} where not`,
                 }),
-                Plot.dot(rows, { x: "low", y, r: 5, fill: "var(--c1)", fillOpacity: grey, dy: narrow ? 8 : 0 }),
-                Plot.dot(rows, { x: "high", y, r: 5, fill: "var(--c2)", symbol: "square", fillOpacity: grey, dy: narrow ? 8 : 0 }),
+                Plot.dot(rows, { x: (d) => d[ends_of(d).yes], y, r: 5, fill: "var(--c1)", fillOpacity: grey, dy: narrow ? 8 : 0 }),
+                Plot.dot(rows, { x: (d) => d[ends_of(d).no], y, r: 5, fill: "var(--c2)", symbol: "square", fillOpacity: grey, dy: narrow ? 8 : 0 }),
                 narrow ? Plot.text(rows, {
                     x: domain[0], y, text: (d) => cut(label(d), Math.floor(width / 7)), textAnchor: "start", dy: -12,
                     stroke: "var(--paper)", strokeWidth: 4, fill: "var(--ink)",
@@ -316,7 +343,7 @@
 
     function sense_table() {
         return {
-            columns: ["Variable", "Share", "±", "Noise up to", "Shows", "Lowest fifth", "Highest fifth", "Id"]
+            columns: ["Variable", "Share", "±", "Noise up to", "Shows", "No, or lowest fifth", "Yes, or highest fifth", "Id"]
                 .map((label, i) => ({ label, right: i > 0 && i < 7 })),
             rows: sense_rows("variable").slice(0, 80).map((row) => [variable_words(row.name),
                 num(row, "share", "share"), num(row, "error", "share"), num(row, "noise", "share"),
@@ -324,12 +351,15 @@
         };
     }
 
-    function group_bars(width) {
-        const rows = sense_rows("group").slice(0, 12);
-        return rows.some((row) => row.share > 0) ? bar_list(width, rows.map((row) => ({
-            label: group_words(row.name), value: row.share, text: muster.text_of(row, "share", "share"),
-            parts: [{ value: row.share, colour: row.shows ? "var(--c1)" : "var(--rule)", title: "" }],
-        })), { letters: 30 }) : null;
+    const group_rows = (group) => sense_rows("group").filter((row) => group.of(row.name));
+
+    function group_bars(width, group) {
+        const rows = group_rows(group).filter((row) => row.share > 0).slice(0, 10);
+        return rows.length ? bar_list(width, rows.map((row) => ({
+            label: group.words(row.name), value: row.share, text: muster.text_of(row, "share", "share"),
+            parts: [{ value: row.share, colour: row.shows ? "var(--c1)" : "var(--rule)",
+                title: `${group.words(row.name)}, noise up to ${muster.text_of(row, "noise", "share")}` }],
+        })), { letters: 44 }) : null;
     }
 
     const event_rows = () => muster.table("event").filter((row) => row.reached_with !== null &&
@@ -395,27 +425,36 @@
                 `${variable_words(row.name)}: ${muster.text_of(row, "share", "share")}`).join("; ") ||
                 "No variable shows above the noise.",
             legend: () => [
-                muster.key("dot", "var(--c1)", "lowest fifth of the variable: it happens, passes, is short or small"),
-                muster.key("box", "var(--c2)", "highest fifth: it fails, is long or large"),
+                muster.key("dot", "var(--c1)", "where it is a yes, quick, or much"),
+                muster.key("box", "var(--c2)", "where it is a no, slow, or little"),
                 of === "ever" ? muster.key("dash", "var(--ink)", "all futures") : null,
             ],
             draw: tornado, table: sense_table,
             empty: "No variable explains anything: it is reached in none of these futures, or in all.",
-            note: "Pale: not more than the noise of so many futures. Only what shows is a finding.",
+            note: "Times and amounts: the fifth of the futures with the shortest or largest, against that with the " +
+                "longest or smallest; chances: yes against no. Pale: not above the noise of so many futures. Only what shows is a finding.",
         }));
-        if (muster.table("sensitivity").some((row) => row.kind === "group"))
-            figures.push(muster.chart(host, {
-                title: () => `The same by group, for ‘${words_now()}’`,
-                describe: () => sense_rows("group").slice(0, 6).map((row) =>
-                    `${group_words(row.name)}: ${muster.text_of(row, "share", "share")}`).join("; "),
-                draw: group_bars, empty: "No group explains anything.",
+        const pair = make("div", { class: "pair" });
+        host.append(pair);
+        for (const group of GROUPS.filter((one) => muster.table("sensitivity").some((row) =>
+            row.kind === "group" && one.of(row.name))))
+            figures.push(muster.chart(pair, {
+                title: group.title,
+                describe: () => group_rows(group).slice(0, 6).map((row) =>
+                    `${group.words(row.name)}: ${muster.text_of(row, "share", "share")}`).join("; "),
+                draw: (width) => group_bars(width, group), empty: "None of them explains anything.",
                 table: () => ({
                     columns: ["Group", "Share", "±", "Noise up to", "Shows"].map((label, i) => ({ label, right: i > 0 })),
-                    rows: sense_rows("group").map((row) => [group_words(row.name), num(row, "share", "share"),
+                    rows: group_rows(group).map((row) => [group.words(row.name), num(row, "share", "share"),
                         num(row, "error", "share"), num(row, "noise", "share"), num(row, "shows", "yes_no")]),
                 }),
             }));
+        put_note(host);
     }
+
+    const put_note = (host) => host.append(make("p", { class: "note" },
+        "Shares of groups are of all their luck at once. Pale bars are not above the noise. The day of an event " +
+        "holds what leads to it, so that these shares overlap."));
 
     muster.section({
         id: "what-matters", title: "What matters",
