@@ -139,10 +139,8 @@
             }, 600);
         }
 
-        const step = (by) => () => {
-            stop();
-            go(Math.max(0, Math.min(map.model.last, Math.floor(map.day) + by)), true);
-        };
+        const by_days = (by) => Math.max(0, Math.min(map.model.last, Math.floor(map.day) + by));
+        const step = (by) => () => { stop(); go(by_days(by), true); };
         const node = make("div", { class: "map-player" },
             make("div", { class: "map-controls" }, play, button("−1", "−1 day", step(-1)),
                 button("+1", "+1 day", step(1)), button("−30", "−30 days", step(-30)),

@@ -325,7 +325,7 @@
         }));
         // A name is written if there is room for it.
         const write = (text, x, y, kind, size) => {
-            const width = text.length * size * 0.58;
+            const width = text.length * size * (kind === "country-name" ? 0.76 : 0.58);
             const box = { x: x - width / 2, y: y - size, width, height: size * 1.25 };
             if (box.x < 2 || box.y < 2 || box.x + width > map.width - 2 || box.y + box.height > map.height - 2 ||
                 taken.some((other) => overlap(box, other) > 0))
