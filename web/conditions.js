@@ -422,7 +422,7 @@
             ],
             draw: (width) => {
                 data = graph(all);
-                return !data.nodes.length ? null : width < 700 ? draw_list(data) : draw_graph(width, data);
+                return !data.nodes.length ? null : width < 620 ? draw_list(data) : draw_graph(width, data);
             },
             table: condition_table,
             note: () => [gates().length ? ["Nearly all nations wait for: ",

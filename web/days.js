@@ -362,6 +362,9 @@
         })), { letters: 44 }) : null;
     }
 
+    // What the results hold of one outcome only.
+    const as_they_are = () => muster.state.trust ? "Of nations as they are, not under trust. " : "";
+
     const event_rows = () => muster.table("event").filter((row) => row.reached_with !== null &&
         row.reached_without !== null && row.explains !== null).sort((a, b) => b.explains - a.explains);
 
@@ -400,7 +403,7 @@
                 `${muster.text_of(row, "reached_without", "percent")} without`).join("; "),
             legend: () => [muster.key("dot", "var(--c1)", "it happens"), muster.key("box", "var(--c2)", "it does not")],
             draw: event_bars, empty: "Nothing can be said: no milestone is likely, or no event can go both ways.",
-            note: "Those that explain most stand first. It is what goes together in these futures, not proof of a cause.",
+            note: () => as_they_are() + "Those that explain most stand first. It is what goes together in these futures, not proof of a cause.",
             table: () => ({
                 columns: ["Event", "Happens in", "Reached with it", "Reached without it", "Explains"]
                     .map((label, i) => ({ label, right: i > 0 })),
@@ -431,7 +434,7 @@
             ],
             draw: tornado, table: sense_table,
             empty: "No variable explains anything: it is reached in none of these futures, or in all.",
-            note: "Times and amounts: the fifth of the futures with the shortest or largest, against that with the " +
+            note: () => as_they_are() + "Times and amounts: the fifth of the futures with the shortest or largest, against that with the " +
                 "longest or smallest; chances: yes against no. Pale: not above the noise of so many futures. Only what shows is a finding.",
         }));
         const pair = make("div", { class: "pair" });

@@ -394,10 +394,10 @@
         if (!rows.length)
             return null;
         const own = own_rows();
-        const narrow = width < 760;
-        const time = narrow ? width : Math.max(200, width - 160 - 270 - 40);
+        const narrow = width < 620, [name, yes] = width < 800 ? [120, 215] : [160, 270];
+        const time = narrow ? width : Math.max(200, width - name - yes - 40);
         const first = rows.filter(matters), rest = rows.filter((row) => !matters(row));
-        const node = make("div", { class: narrow ? "wd-board narrow" : "wd-board" },
+        const node = make("div", { class: narrow ? "wd-board narrow" : width < 800 ? "wd-board close" : "wd-board" },
             make("div", { class: "wd-head", "aria-hidden": "true" },
                 make("span", { class: "wd-name" }, narrow ? null : "Nation"),
                 make("span", { class: "wd-time" }, axis(time)),
