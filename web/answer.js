@@ -274,7 +274,8 @@
     }
 
     function draw(host) {
-        const row = mark_of(muster.headline()), event = decisive();
+        // NULL: no milestone is likely enough for a sentence of its own
+        const row = run.headline === null ? null : mark_of(muster.headline()), event = decisive();
         const paragraph = (title, ...said) => said.flat(Infinity).filter(Boolean).length
             ? [make("h3", {}, title), make("p", {}, said)] : null;
         const nobody = table("curve").every((one) => one.quantity !== "personnel" || one.mean === 0);

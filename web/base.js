@@ -53,12 +53,9 @@ const muster = (() => {
 
     // The milestone that an answer in one sentence is about, or null.
     function headline() {
-        if (run.headline)
-            return run.headline;
-        const told = table("event")[0]?.milestone;
-        if (told)
-            return told;
         const marks = table("milestone_summary");
+        if (marks.some((row) => row.milestone === run.headline))
+            return run.headline;
         return marks.length === 0 ? null
             : marks.reduce((best, row) => row.ever > best.ever ? row : best).milestone;
     }

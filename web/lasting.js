@@ -153,7 +153,7 @@
             height: items.length * (narrow ? 42 : 25) + 56,
             x: { domain: [0, 1], label: "share of its places that are filled", labelOffset: 32, labelAnchor: "center", labelArrow: "none", tickSize: 0, grid: true,
                 ticks: 5, tickFormat: (v) => `${Math.round(100 * v)} %` },
-            y: { domain: d3.range(items.length), label: null, axis: narrow ? null : "left", tickSize: 0,
+            y: { type: "point", domain: d3.range(items.length), label: null, axis: narrow ? null : "left", tickSize: 0,
                 tickFormat: (i) => cut(items[i].name, letters) },
             marks: [
                 Plot.ruleY(items.map((item, i) => ({ ...item, i })).filter((item) => item.filled !== null), {

@@ -78,7 +78,14 @@
                 return muster.prepare(part).then(() => draw(host));
             waiting.delete(host);
             host.classList.remove("waiting");
-            part.draw(host);
+            // A fault in one section is told there and leaves the others be.
+            try {
+                part.draw(host);
+            } catch (error) {
+                put(host, make("p", { class: "notice", role: "alert" },
+                    `This section could not be drawn: ${error.message}. Please report it as a fault of muster.`));
+                reportError(error);
+            }
             return null;
         }
         const near = new IntersectionObserver((entries) => entries.forEach((entry) => {
