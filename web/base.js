@@ -53,19 +53,16 @@ const muster = (() => {
 
     // The milestone that an answer in one sentence is about, or null.
     function headline() {
-        if (run.headline)
-            return run.headline;
-        const told = table("event")[0]?.milestone;
-        if (told)
-            return told;
         const marks = table("milestone_summary");
+        if (marks.some((row) => row.milestone === run.headline))
+            return run.headline;
         return marks.length === 0 ? null
             : marks.reduce((best, row) => row.ever > best.ever ? row : best).milestone;
     }
 
     // ---- numbers as text --------------------------------------------------
 
-    const NARROW = " ";     // between a number and its unit: no break
+    const NBSP = "\u00a0";     // a number and its unit stay together
     const grouped = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
     const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
         "Sep", "Oct", "Nov", "Dec"];
@@ -84,7 +81,7 @@ const muster = (() => {
         return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
     }
 
-    const whole_percent = (value) => `${Math.round(100 * value)}${NARROW}%`;
+    const whole_percent = (value) => `${Math.round(100 * value)}${NBSP}%`;
 
     // Formats: value of the results (and, for some, row and column) -> text.
     // NULL is "–"; of days it is "never".
@@ -96,31 +93,37 @@ const muster = (() => {
             : Math.abs(v) >= 100 ? grouped.format(v) : significant(v, 3),
         // a probability: <1 % and >99 % are neither never nor always
         percent: (v) => v === null ? "–"
-            : v > 0 && v < 0.005 ? `<1${NARROW}%`
-            : v < 1 && v > 0.995 ? `>99${NARROW}%` : whole_percent(v),
+            : v > 0 && v < 0.005 ? `<1${NBSP}%`
+            : v < 1 && v > 0.995 ? `>99${NBSP}%` : whole_percent(v),
         // the same with its standard error where that is above half a point
         percent_error: (v, row, column) => {
             const error = row?.[column === "probability" ? "error" : `${column}_error`];
             return v !== null && v >= 0.005 && v <= 0.995 && error > 0.005
-                ? `${Math.round(100 * v)} ±${Math.ceil(100 * error)}${NARROW}%`
+                ? `${Math.round(100 * v)}${NBSP}±${Math.ceil(100 * error)}${NBSP}%`
                 : format.percent(v);
         },
         // the same where all draws of the run may say the same: if these are
         // few, as far as they can (rule of three)
         percent_prose: (v, row, column) => {
             const bound = Math.min(100, Math.ceil(300 / run.draws));
-            return bound > 1 && v === 0 ? `0${NARROW}% (<${bound}${NARROW}%)`
-                : bound > 1 && v === 1 ? `100${NARROW}% (>${100 - bound}${NARROW}%)`
+            return bound > 1 && v === 0 ? `0${NBSP}%${NBSP}(<${bound}${NBSP}%)`
+                : bound > 1 && v === 1 ? `100${NBSP}%${NBSP}(>${100 - bound}${NBSP}%)`
                 : format.percent_error(v, row, column);
         },
         // a part of a whole
         share: (v) => v === null ? "–"
-            : v > 0 && v < 0.005 ? `<1${NARROW}%` : whole_percent(v),
+            : v > 0 && v < 0.005 ? `<1${NBSP}%` : whole_percent(v),
         // a difference of probabilities, in points
         points: (v) => v === null ? "–"
             : `${v > 0 ? "+" : v < 0 ? "−" : ""}${significant(Math.abs(100 * v), Math.abs(v) < 0.1 ? 2 : 3)} points`,
+        // the same with its standard error
+        points_error: (v, row, column) => {
+            const error = row?.[`${column}_error`];
+            return v === null || typeof error !== "number" ? format.points(v)
+                : `${format.points(v).replace(/ points$/, "")}${NBSP}±${significant(100 * error, 2)} points`;
+        },
         // a day of the scenario
-        day: (v) => v === null ? "never" : `day${NARROW}${grouped.format(v)}`,
+        day: (v) => v === null ? "never" : `day${NBSP}${grouped.format(v)}`,
         // the same as a date
         day_date: (v) => v === null ? "never" : plain_date(date_of(v)),
         // a date that is told as a date
@@ -130,10 +133,14 @@ const muster = (() => {
         days: (v) => v === null ? "–"
             : `${Math.abs(v) >= 100 ? grouped.format(v) : significant(v, 2)} day${v === 1 ? "" : "s"}`,
         euros: (v) => v === null ? "–"
-            : v >= 1e9 ? `EUR ${significant(v / 1e9, 3)}${NARROW}bn`
-            : v >= 1e6 ? `EUR ${significant(v / 1e6, 3)}${NARROW}m`
-            : `EUR ${significant(v, 3)}`,
-        km: (v) => v === null ? "–" : `${significant(v, 3)}${NARROW}km`,
+            : v >= 1e9 ? `EUR${NBSP}${significant(v / 1e9, 3)}${NBSP}bn`
+            : v >= 1e6 ? `EUR${NBSP}${significant(v / 1e6, 3)}${NBSP}m`
+            : `EUR${NBSP}${significant(v, 3)}`,
+        km: (v) => v === null ? "–" : `${significant(v, 3)}${NBSP}km`,
+        // "personnel >= 10000, held 14 days" -> "10,000 persons, held 14 days"
+        demand: (v) => v === null ? "–" : v.replace(/([^\s,]+) >= (-?[\d.e+]+)/g,
+            (_, what, amount) => `${new Intl.NumberFormat("en-GB").format(amount)}${NBSP}` +
+                (what === "personnel" ? "persons" : words(what))),
         text: (v) => v === null ? "–" : String(v),
         yes_no: (v) => v === null ? "–" : v ? "yes" : "no",
     };
@@ -295,16 +302,46 @@ const muster = (() => {
         getComputedStyle(document.documentElement).getPropertyValue(
             variable.replace(/^var\((.*)\)$/, "$1")).trim();
 
+    // ---- what is packed ----------------------------------------------------
+
+    // The text of an element that holds gzip in base64.
+    async function unpack(id) {
+        const bytes = Uint8Array.from(atob(document.getElementById(id).textContent),
+            (c) => c.charCodeAt(0));
+        const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+        return new Response(stream).text();
+    }
+
+    // Puts in a packed script, once; the policy of the page knows its hash.
+    const put_in = new Map(), ready = new Set();
+    function library(name) {
+        if (!put_in.has(name))
+            put_in.set(name, unpack(`packed-${name}`).then((text) => {
+                document.body.append(make("script", { "data-from": name }, text));
+                ready.add(name);
+            }));
+        return put_in.get(name);
+    }
+
+    // What a section is drawn with, in the order in which they need each other.
+    const tools_of = (part) => part.plain ? [] : ["d3", "plot", ...part.needs ?? []];
+    const is_ready = (part) => tools_of(part).every((name) => ready.has(name));
+    async function prepare(part) {
+        for (const name of tools_of(part))
+            await library(name);
+    }
+
     // ---- sections ---------------------------------------------------------
 
     const SECTIONS = ["answer", "build-up", "map", "who-decides", "where-days-go",
         "what-matters", "how-long", "cost", "claims", "sources", "about"];
     const sections = new Map();
 
-    // section({id, title, short, lead, draw(host), when()}): drawn when it
-    // comes into sight, or for print. `short` is its name in the contents;
-    // `lead` a sentence (text, node or list) above all else; if `when` says
-    // false, the section is left out.
+    // section({id, title, short, lead, plain, needs, draw(host), when()}): drawn
+    // when it comes into sight, or for print. `short` is its name in the
+    // contents; `lead` a sentence (text, node or list) above all else; `plain`:
+    // it has no charts; `needs` names what it is drawn with besides d3 and Plot
+    // (topojson, milsymbol); if `when` says false, the section is left out.
     function section(part) {
         if (!SECTIONS.includes(part.id))
             throw new Error(`no section '${part.id}'`);
@@ -327,7 +364,7 @@ const muster = (() => {
     return {
         results, table, about, table_names, has, headline, outcome, by, run, format, text_of, num, derived,
         date_of, plain_date, make, put, empty, link, data_table, scroller, select, buttons,
-        state, on, set, tell, colours, dark, colour_now, section, section_list,
+        state, on, set, tell, colours, dark, colour_now, unpack, library, is_ready, prepare, section, section_list,
         nation_name, words, quantity_name,
     };
 })();

@@ -7,6 +7,7 @@
 
 (() => {
     const { make, put, empty } = muster;
+    const PAPER = 680;      // pixels across an A4 page between its margins
     let count = 0;
 
     // chart(host, options) -> the figure, appended to host, with .redraw().
@@ -24,9 +25,7 @@
         const value = (part) => typeof part === "function" ? part() : part;
         const title = make("figcaption", { id: `${id}-title` });
         const legend = make("div", { class: "legend" });
-        const picture = make("div", {
-            class: "picture", role: options.interactive ? "group" : "img",
-        });
+        const picture = make("div", { class: "picture" });
         const note = make("p", { class: "note" });
         const table = make("div", { class: "behind" });
         const details = make("details", {
@@ -54,8 +53,14 @@
             const drawn = options.draw(width);
             put(empty(picture), drawn ?? make("p", { class: "nothing" },
                 options.empty ?? "Nothing to show."));
-            if (options.describe)
+            // What holds but a sentence is read as it stands.
+            if (drawn) {
+                picture.setAttribute("role", options.interactive ? "group" : "img");
                 picture.setAttribute("aria-label", value(options.describe));
+            } else {
+                picture.removeAttribute("role");
+                picture.removeAttribute("aria-label");
+            }
             put(empty(note), value(options.note));
             note.hidden = !note.hasChildNodes();
             table_due = true;
@@ -74,7 +79,17 @@
         }).observe(picture);
         muster.on("state", redraw);
         muster.on("theme", redraw);
+        // On paper pictures are as wide as an A4 page.
+        function resize(now) {
+            if (now && now !== width) {
+                width = now;
+                redraw();
+            }
+        }
+        addEventListener("beforeprint", () => resize(PAPER));
+        addEventListener("afterprint", () => resize(Math.floor(picture.clientWidth)));
         host.append(figure);
+        resize(Math.floor(picture.clientWidth));
         return figure;
     }
 
@@ -92,7 +107,7 @@
     function key(kind, colour, text) {
         const box = make("span", { class: `key key-${kind}`, "aria-hidden": "true" });
         box.style.setProperty("--key", colour);
-        return make("span", { class: "key-item" }, box, text);
+        return make("span", { class: "key-item" }, box, make("span", {}, text));
     }
 
     // The SVG nodes of Plot say role and label themselves; within a picture

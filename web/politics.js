@@ -26,6 +26,13 @@
     const event_rows = once(() => muster.by(muster.table("scenario_events"), "id"));
     const event_name = (id) => event_rows().get(id)?.name || muster.words(id);
 
+    // Its id as words, in capitals where its name has them so: US, UN, EU.
+    function event_short(id) {
+        const name = event_rows().get(id)?.name ?? "";
+        return muster.words(id).replace(/[a-z]{2,}/g, (word) =>
+            name.split(/[^A-Za-z]+/).includes(word.toUpperCase()) ? word.toUpperCase() : word);
+    }
+
     // Nation -> its options: {row, counts, events, nations, contributors,
     // personnel}; any one of them is enough, all within one is needed.
     const options = once(() => {
@@ -69,6 +76,8 @@
             .map((item) => item.row);
     }
 
+    const cut = (text, most) => text.length > most ? `${text.slice(0, most - 1)}…` : text;
+
     function joined(items, word) {
         return items.flatMap((item, i) => [
             i === 0 ? null : i === items.length - 1 ? ` ${word} ` : ", ", item]);
@@ -108,7 +117,7 @@
     function axis(width) {
         const x = scale(width);
         const svg = d3.create("svg").attr("class", "wd-axis").attr("width", width)
-            .attr("height", 20).attr("aria-hidden", "true");
+            .attr("height", 20).attr("viewBox", `0 0 ${width} 20`).attr("aria-hidden", "true");
         const show = d3.utcFormat(width < 500 ? "%b %y" : "%b %Y");
         svg.selectAll("text").data(ticks_of(x, width).filter((t) => x(t) < width - 16))
             .join("text").attr("x", (t) => Math.max(0, x(t))).attr("y", 13)
@@ -122,7 +131,8 @@
         const height = Math.max(24, lanes.length * step + 4);
         const top = (height - lanes.length * step) / 2;
         const svg = d3.create("svg").attr("class", "wd-lanes").attr("width", width)
-            .attr("height", height).attr("aria-hidden", "true");
+            .attr("height", height).attr("viewBox", `0 0 ${width} ${height}`)
+            .attr("aria-hidden", "true");
         svg.selectAll("line.grid").data(ticks_of(x, width)).join("line").attr("class", "grid")
             .attr("x1", x).attr("x2", x).attr("y1", 0).attr("y2", height);
         const known = lanes.map((lane, i) => ({ ...lane, y: top + i * step }))
@@ -181,12 +191,11 @@
 
     // ---- conditions and caveats in words ----------------------------------
 
-    const short = (id) => muster.words(id);
 
     // Parts of an option in a few words, without what nearly all wait for.
     function option_short(option) {
         const parts = option.events.filter((id) => !gates().includes(id))
-            .map((id) => make("span", { title: event_name(id) }, short(id)));
+            .map((id) => make("span", { title: event_name(id) }, event_short(id)));
         parts.push(...option.nations.map((id) => muster.nation_name(id)));
         if (option.contributors)
             parts.push([num(option.row, "contributors", "count"),
@@ -205,8 +214,7 @@
 
     function option_list(option) {
         const verb = option.counts === "approval" ? "approved" : "said yes";
-        const events = muster.by(muster.outcome("event").length ? muster.outcome("event")
-            : muster.table("event"), "event");
+        const events = muster.by(muster.table("event"), "event");
         return make("ul", {}, option.events.map((id) => {
             const row = events.get(id);
             return make("li", {}, event_name(id), row
@@ -227,10 +235,10 @@
     function conditions_block(nation) {
         const all = options_of(nation);
         if (!all.length)
-            return make("div", {}, make("h4", {}, "Waits for"),
+            return make("div", {}, make("h3", {}, "Waits for"),
                 make("p", {}, "No condition: it says yes on day 0."));
-        return make("div", {}, make("h4", {}, all.length > 1
-            ? "Waits for any one of these, all within it" : "Waits for all of these"),
+        return make("div", {}, make("h3", {}, all.length > 1
+            ? "Says yes once one of these holds in full" : "Says yes once all of this holds"),
         all.length > 1
             ? make("ol", { class: "wd-options" }, all.map((option) => make("li", {}, option_list(option))))
             : option_list(all[0]));
@@ -243,7 +251,7 @@
     }
 
     function caveats_block(rows) {
-        return rows?.length ? make("div", {}, make("h4", {}, "Caveats"),
+        return rows?.length ? make("div", {}, make("h3", {}, "Caveats"),
             make("ul", {}, rows.map((row) => make("li", {}, caveat_words(row),
                 row.note ? make("span", { class: "faint" }, ` – ${row.note}`) : null)))) : null;
     }
@@ -299,7 +307,7 @@
                 conditions_block(nation.nation), caveats_block(own.caveats),
                 make("div", {},
                     own.reasons?.some((row) => row.reason !== "comes" && row.probability > 0)
-                        ? [make("h4", {}, "Why it stays away"),
+                        ? [make("h3", {}, "Why it stays away"),
                             make("p", {}, reason_words(own.reasons), ".")] : null,
                     nation.deadlock > 0 ? make("p", {}, "In ", num(nation, "deadlock", "percent_error"),
                         " of the futures it waits in a circle with others, none of which goes first.") : null,
@@ -310,7 +318,7 @@
                         num(own.nation, "renewal_probability", "percent"), ".") : null,
                     recess.length ? make("p", {}, "Parliament does not sit: ", recess.flatMap((row, i) =>
                         [i ? "; " : null, num(row, "from", "date"), " to ", num(row, "to", "date")]), ".") : null,
-                    own.nation?.note ? [make("h4", {}, "Position"),
+                    own.nation?.note ? [make("h3", {}, "Position"),
                         make("p", { class: "faint" }, own.nation.note)] : null)),
             sources_block([own.nation, ...options_of(nation.nation).map((option) => option.row),
                 ...(own.approvals ?? []), ...(own.caveats ?? []), ...recess]));
@@ -344,7 +352,8 @@
         const caveats = own.caveats?.filter((row) => row.factor < 1) ?? [];
         const summary = make("summary", {},
             make("span", { class: "wd-name" },
-                make("b", {}, nation.name || id), make("span", { class: "wd-persons" },
+                make("b", { title: (nation.name ?? "").length > 60 ? nation.name : null },
+                    cut(nation.name || id, 60)), make("span", { class: "wd-persons" },
                     !nation.contributes ? "offers nothing"
                         : nation.pledged > 0 ? [num(nation, "pledged", "count"), " persons"]
                         : "support only")),
@@ -385,10 +394,10 @@
         if (!rows.length)
             return null;
         const own = own_rows();
-        const narrow = width < 720;
-        const time = narrow ? width - 24 : Math.max(200, width - 170 - 210 - 24 - 40);
+        const narrow = width < 620, [name, yes] = width < 800 ? [120, 215] : [160, 270];
+        const time = narrow ? width : Math.max(200, width - name - yes - 40);
         const first = rows.filter(matters), rest = rows.filter((row) => !matters(row));
-        const node = make("div", { class: narrow ? "wd-board narrow" : "wd-board" },
+        const node = make("div", { class: narrow ? "wd-board narrow" : width < 800 ? "wd-board close" : "wd-board" },
             make("div", { class: "wd-head", "aria-hidden": "true" },
                 make("span", { class: "wd-name" }, narrow ? null : "Nation"),
                 make("span", { class: "wd-time" }, axis(time)),
@@ -440,14 +449,15 @@
     function lead() {
         const rows = muster.table("nation").filter((row) => row.contributes);
         const asked = gates().map((id) => event_name(id));
-        return [`${rows.length} of ${muster.table("nation").length} nations offer something. ` +
+        const all = muster.table("nation").length;
+        return [`Of ${all} nation${all === 1 ? "" : "s"} ${rows.length} offer${rows.length === 1 ? "s" : ""} something. ` +
             "A nation first says yes, once what it waits for is there; then its cabinet, parliament " +
             "or president decide, step by step; then its units get ready and move.",
-        asked.length ? [" Nearly all wait for: ", joined(asked.map((name) => make("b", {}, name)), "and"), "."] : null];
+        asked.length ? [" Nearly all wait for: ", joined(asked.map((name) => make("b", {}, cut(name, 160))), "and"), "."] : null];
     }
 
     muster.politics = {
-        list, grouped, event_name, options, options_of, gates, awaited, matters, ordered,
+        list, grouped, event_name, event_short, options, options_of, gates, awaited, matters, ordered,
         joined, option_list,
     };
     muster.section({

@@ -24,7 +24,7 @@
         });
         put(document.getElementById("top"),
             make("div", { class: "brand" }, make("span", {}, "muster"),
-                make("button", { type: "button", class: "print", click: () => print() }, "Print"),
+                make("button", { type: "button", class: "print", click: () => muster.draw_all().then(() => print()) }, "Print"),
                 theme),
             make("h1", {}, run.title || "Report"),
             run.description ? make("p", { class: "description" }, run.description) : null,
@@ -68,13 +68,25 @@
             controls());
 
         const waiting = new Map();
+        // Draws what waits in the host: at once if what it is drawn with is
+        // there, else once it is.
         function draw(host) {
             const part = waiting.get(host);
             if (!part)
-                return;
+                return null;
+            if (!muster.is_ready(part))
+                return muster.prepare(part).then(() => draw(host));
             waiting.delete(host);
             host.classList.remove("waiting");
-            part.draw(host);
+            // A fault in one section is told there and leaves the others be.
+            try {
+                part.draw(host);
+            } catch (error) {
+                put(host, make("p", { class: "notice", role: "alert" },
+                    `This section could not be drawn: ${error.message}. Please report it as a fault of muster.`));
+                reportError(error);
+            }
+            return null;
         }
         const near = new IntersectionObserver((entries) => entries.forEach((entry) => {
             if (entry.isIntersecting)
@@ -102,9 +114,11 @@
             here.observe(node);
         }
 
-        // For print, all is drawn, and the tables behind charts are opened.
-        muster.draw_all = () => { for (const host of [...waiting.keys()]) draw(host); };
+        // For print, all is drawn.
+        muster.draw_all = () => Promise.all([...waiting.keys()].map(draw));
         addEventListener("beforeprint", muster.draw_all);
+        // Printing waits for nobody: what is drawn with has to be there.
+        setTimeout(() => { for (const part of list) muster.prepare(part); }, 1500);
         // A link within the page leads to where its target will be once what
         // is above it has been drawn.
         function go() {
