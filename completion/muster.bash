@@ -38,14 +38,15 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare help version"
+    local verbs="run check new trace compare import help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|import|help|version) verb=$word; break ;;
         esac
     done
 
+    local tables="pledges nations types capabilities conditions approvals caveats places links"
     COMPREPLY=()
     case $prev in
     --format)
@@ -63,7 +64,10 @@ _muster()
         *)   _muster_files json ;;
         esac
         return ;;
-    --seed|--draws|--threads|--set|--without)
+    --table)
+        COMPREPLY=($(compgen -W "$tables" -- "$cur"))
+        return ;;
+    --seed|--draws|--threads|--set|--without|--map|--sheet)
         return ;;
     esac
 
@@ -76,11 +80,15 @@ _muster()
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
+        import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         help|version) options="--quiet --help --version" ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
     elif [[ -z $verb || $verb == help ]]; then
         COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
+    elif [[ $verb == import ]]; then
+        _muster_files xlsx
+        _muster_files csv
     elif [[ $verb != version ]]; then
         _muster_files -d
     fi
