@@ -38,14 +38,15 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare report help version"
+    local verbs="run check new trace compare report import help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|report|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|report|import|help|version) verb=$word; break ;;
         esac
     done
 
+    local tables="pledges nations types capabilities conditions approvals caveats places links"
     COMPREPLY=()
     case $prev in
     --format)
@@ -70,7 +71,10 @@ _muster()
     --report)
         _muster_files html
         return ;;
-    --seed|--draws|--variant-draws|--threads|--set|--without)
+    --table)
+        COMPREPLY=($(compgen -W "$tables" -- "$cur"))
+        return ;;
+    --seed|--draws|--variant-draws|--threads|--set|--without|--map|--sheet)
         return ;;
     esac
 
@@ -84,6 +88,7 @@ _muster()
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
         report)  options="--out --format --quiet --help --version" ;;
+        import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         help|version) options="--quiet --help --version" ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
@@ -91,6 +96,9 @@ _muster()
         COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
     elif [[ $verb == report ]]; then
         _muster_files gpkg
+    elif [[ $verb == import ]]; then
+        _muster_files xlsx
+        _muster_files csv
     elif [[ $verb != version ]]; then
         _muster_files -d
     fi

@@ -49,7 +49,7 @@ static const option_row options[MU_OPTIONS] = {
                    "page (report.html here), the workbook (RESULTS.xlsx here) "
                    "or, for csv, a folder; otherwise "
                    "where the answer is written instead of being printed" },
-    [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT,
+    [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT | BIT(MU_V_IMPORT),
                       "text, json or csv (text); csv: run and compare; "
                       "report: html, xlsx, csv, json, geojson or orbat (html)" },
     [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN),
@@ -60,6 +60,19 @@ static const option_row options[MU_OPTIONS] = {
                    "why each milestone was not reached sooner" },
     [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),
                       "what the force would see, reach and hold (with json)" },
+    [MU_O_TABLE] = { "--table", "TABLE", BIT(MU_V_IMPORT),
+                     "which table the rows are for (pledges)" },
+    [MU_O_MAP] = { "--map", "COLUMNS", BIT(MU_V_IMPORT),
+                   "which column of the file is which of the table, as in "
+                   "'Nation=nation,Troops=count'; a text in quotes is the same "
+                   "for all rows, as in \"'possible'=status\"; columns of the "
+                   "same name need no telling" },
+    [MU_O_SHEET] = { "--sheet", "NAME", BIT(MU_V_IMPORT),
+                     "which sheet of a spreadsheet (the first)" },
+    [MU_O_REMOVE] = { "--remove", NULL, BIT(MU_V_IMPORT),
+                      "take out the rows that the file does not have" },
+    [MU_O_APPLY] = { "--apply", NULL, BIT(MU_V_IMPORT),
+                     "write what is shown; without it nothing is written" },
     [MU_O_QUIET] = { "--quiet", NULL, ALL, "no progress, no warnings" },
     [MU_O_HELP] = { "--help", NULL, ALL, "this help" },
     [MU_O_VERSION] = { "--version", NULL, ALL, "the version" },
@@ -379,6 +392,15 @@ static mu_status take_option(const reader *r, mu_option option,
             return refuse(r, "--report takes the name of a file");
         cli->report = value;
         return MU_OK;
+    case MU_O_TABLE:
+        cli->table = value;
+        return MU_OK;
+    case MU_O_MAP:
+        cli->map = value;
+        return MU_OK;
+    case MU_O_SHEET:
+        cli->sheet = value;
+        return MU_OK;
     default:
         return MU_OK;
     }
@@ -512,7 +534,10 @@ void mu_cli_clear(mu_cli *cli)
 
 mu_variation mu_cli_variation(const mu_cli *cli)
 {
-    return (mu_variation){ cli->sets.at,     cli->sets.count,
-                           cli->without.at,  cli->without.count,
-                           cli->variants.at, cli->variants.count };
+    return (mu_variation){ .sets = cli->sets.at,
+                           .set_count = cli->sets.count,
+                           .without = cli->without.at,
+                           .without_count = cli->without.count,
+                           .variants = cli->variants.at,
+                           .variant_count = cli->variants.count };
 }

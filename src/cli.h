@@ -25,6 +25,7 @@ typedef enum mu_verb {
     MU_V_TRACE,
     MU_V_COMPARE,
     MU_V_REPORT,
+    MU_V_IMPORT,
     MU_V_HELP,
     MU_V_VERSION
 } mu_verb;
@@ -43,6 +44,11 @@ typedef enum mu_option {
     MU_O_NO_REPORT,
     MU_O_WHY,
     MU_O_ASSESS,
+    MU_O_TABLE,
+    MU_O_MAP,
+    MU_O_SHEET,
+    MU_O_REMOVE,
+    MU_O_APPLY,
     MU_O_QUIET,
     MU_O_HELP,
     MU_O_VERSION,
@@ -88,6 +94,7 @@ typedef struct mu_cli {
     uint64_t          first, last;   // trace: which, both included
     uint32_t          threads;       // 0: as many as there are processors
     const char       *out, *report;
+    const char       *table, *map, *sheet;   // import; NULL: not given
     mu_format         format;
     mu_arena          arena;
 } mu_cli;

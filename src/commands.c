@@ -446,6 +446,15 @@ const mu_command mu_commands[] = {
       "for each table and a datapackage.json; json, one document; geojson, the "
       "layers of the map; orbat, the typical future for ORBAT Mapper.",
       mu_command_report },
+    { "import", MU_V_IMPORT, "SCENARIO FILE", 2, 2,
+      "take pledges, nations or other rows from a spreadsheet or CSV file",
+      "Sets the rows of a spreadsheet (xlsx) or CSV file beside those of a "
+      "table of the scenario and shows, by id, what would be added and "
+      "changed, and what is in the scenario only. Nothing is written until "
+      "--apply, and then only if the scenario is still without errors. An "
+      "empty cell of the file leaves what stands there; nations, types and "
+      "places may be written by name.",
+      mu_command_import },
     { "help", MU_V_HELP, "[COMMAND]", 0, 1, "this help, or that of a command",
       "Shows the commands, or the options of one.", command_help },
     { "version", MU_V_VERSION, "", 0, 0, "the version", "Shows the version.",

@@ -126,5 +126,6 @@ mu_status mu_command_new(const mu_front *front);
 mu_status mu_command_trace(const mu_front *front);
 mu_status mu_command_compare(const mu_front *front);
 mu_status mu_command_report(const mu_front *front);
+mu_status mu_command_import(const mu_front *front);
 
 #endif
