@@ -273,8 +273,8 @@ static const struct {
     const char *name;
     uint32_t    commands;
 } formats[MU_FORMATS] = {
-    [MU_AS_TEXT] = { "text", READS },
-    [MU_AS_JSON] = { "json", READS | REPORT },
+    [MU_AS_TEXT] = { "text", READS | BIT(MU_V_IMPORT) },
+    [MU_AS_JSON] = { "json", READS | REPORT | BIT(MU_V_IMPORT) },
     [MU_AS_CSV] = { "csv", MANY_DRAWS | REPORT },
     [MU_AS_HTML] = { "html", REPORT },
     [MU_AS_GEOJSON] = { "geojson", REPORT },
