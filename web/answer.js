@@ -255,7 +255,7 @@
         if (typeof run.anybody_comes === "number")
             list.push(card("build-up", num(run, "anybody_comes", "percent"),
                 "of the futures see anybody come at all"));
-        if (year)
+        if (year?.p90 > 0)
             list.push(card("build-up", num(year, year.p50 > 0 ? "p50" : "p90", "count"),
                 "persons or more on ", num(year, "date", "date"), year.p50 > 0
                     ? " in half of the futures" : " in one future of ten; in half there is nobody"));
@@ -283,7 +283,7 @@
             make("div", { class: "prose" },
                 paragraph("What can be there, and by when",
                     nobody ? "Nobody comes in any of these futures. " : null,
-                    row ? say_headline(row) : null, say_unreached(), say_size(), say_claims()),
+                    row ? say_headline(row) : null, say_unreached(), nobody ? null : say_size(), say_claims()),
                 paragraph("What decides it", event ? say_decisive(event) : null, say_stake(event),
                     row ? say_days(row) : null),
                 paragraph("Light or robust", say_light()),

@@ -477,7 +477,7 @@
 
     muster.section({
         id: "build-up", title: "Build-up", short: "Build-up",
-        lead: "How much is in the country on which day. The fan is wide because the futures differ: most of what it shows is whether anybody comes at all.",
+        lead: "How much is in the country on which day. The darker band holds half of the futures, the lighter one nine of ten.",
         draw,
     });
 })();

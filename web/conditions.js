@@ -186,7 +186,7 @@
                 spread(column);
             }
         const most = Math.max(...columns.map((column) => column.length));
-        const height = most * GAP + 20;
+        const height = Math.max(160, most * GAP + 20);
         const step = Math.max(NODE, Math.min(260, (width - 24 - 135) / Math.max(1, columns.length - 1)));
         columns.forEach((column, c) => column.forEach((node, i) => {
             node.x = 24 + c * step;
@@ -263,7 +263,9 @@
                 return `M${a.x - radius(a)},${a.y}C${side},${a.y} ${side},${b.y} ${b.x - radius(b) - 2},${b.y}`;
             }
             const way = Math.sign(b.x - a.x), bend = way * Math.min(far / 2, Math.abs(b.x - a.x) * 0.5);
-            return `M${a.x + way * radius(a)},${a.y}C${a.x + bend},${a.y} ${b.x - bend},${b.y} ` +
+            // What leads back runs below what leads on.
+            const sag = way < 0 ? 40 : 0;
+            return `M${a.x + way * radius(a)},${a.y}C${a.x + bend},${a.y + sag} ${b.x - bend},${b.y + sag} ` +
                 `${b.x - way * (radius(b) + 3)},${b.y}`;
         };
         const edges = svg.append("g").selectAll("path").data(data.edges).join("path")
@@ -427,8 +429,10 @@
             table: condition_table,
             note: () => [gates().length ? ["Nearly all nations wait for: ",
                 joined(gates().map(event_name), "and"), "; these arrows are left out. "] : null,
-            "Several arrows into a nation can be different ways to its yes, as its words tell. " +
-                "“8 others” and “5,000 persons” are what it waits for whoever they are; they close circles too."],
+            "Several arrows into a nation can be different ways to its yes, as its words tell.",
+            [...muster.politics.options().values()].flat().some((option) => option.contributors || option.personnel)
+                ? " A number of others or of persons below a name is waited for whoever they are; it closes circles too."
+                : null],
         });
         if (muster.table("nation").some((row) => !muster.politics.matters(row)))
             host.insertBefore(make("div", { class: "controls" }, muster.buttons("Show", [
