@@ -70,7 +70,7 @@ _muster()
     --report)
         _muster_files html
         return ;;
-    --seed|--draws|--threads|--set|--without)
+    --seed|--draws|--variant-draws|--threads|--set|--without)
         return ;;
     esac
 
@@ -78,7 +78,7 @@ _muster()
         local options=
         case $verb in
         "")      options="--help --version" ;;
-        run)     options="$common --seed --draws --threads --report --no-report" ;;
+        run)     options="$common --seed --draws --variant-draws --threads --report --no-report" ;;
         check)   options="$common" ;;
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;

@@ -37,6 +37,10 @@ static const option_row options[MU_OPTIONS] = {
     [MU_O_DRAWS] = { "--draws", "N", DRAWS,
                      "how many futures (10000); trace: which, as 7 or 0..9, "
                      "both included (0)" },
+    [MU_O_VARIANT_DRAWS] = {
+        "--variant-draws", "N", BIT(MU_V_RUN),
+        "how many of them each variant in the scenario's folder 'variants' is "
+        "played in too (2000; 0: no variants)" },
     [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS,
                        "threads; results do not depend on it (one for each "
                        "processor)" },
@@ -352,6 +356,13 @@ static mu_status take_option(const reader *r, mu_option option,
         return MU_OK;
     case MU_O_DRAWS:
         return read_draws(r, value);
+    case MU_O_VARIANT_DRAWS:
+        if (!read_whole(text_of(value), MU_KEPT_DRAWS, &cli->variant_draws))
+            return refuse(r,
+                          "--variant-draws takes a number from 0 to %u, "
+                          "found '%s'",
+                          MU_KEPT_DRAWS, mu_quote(text_of(value)).text);
+        return MU_OK;
     case MU_O_THREADS:
         if (!read_whole(text_of(value), MU_LIMIT_THREADS, &number) || !number)
             return refuse(r,
@@ -442,6 +453,11 @@ static mu_status check_operands(const reader *r)
                       mu_quote(text_of(cli->operands.at[command->most])).text);
     if (cli->given[MU_O_ASSESS] && cli->format != MU_AS_JSON)
         return refuse(r, "--assess needs --format json");
+    if (cli->given[MU_O_VARIANT_DRAWS] && cli->variant_draws &&
+        cli->variants.count)
+        return refuse(r, "--variant-draws is for the variants in the "
+                         "scenario's folder, which are not played with "
+                         "--variant");
     if (cli->given[MU_O_REPORT] && cli->given[MU_O_NO_REPORT])
         return refuse(r, "--report and --no-report cannot both be given");
     return MU_OK;
@@ -469,7 +485,8 @@ static mu_status make_lists(mu_cli *cli, int count, char *const *words)
 mu_status mu_cli_read(const mu_command *commands, int count, char *const *words,
                       FILE *errors, mu_cli *out)
 {
-    mu_cli    cli = { .commands = commands, .seed = 1, .draws = 10000 };
+    mu_cli    cli = { .commands = commands, .seed = 1, .draws = 10000,
+                      .variant_draws = 2000 };
     reader    r = { &cli, errors };
     mu_status status = make_lists(&cli, count, words);
     if (status == MU_OK)

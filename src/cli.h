@@ -35,6 +35,7 @@ typedef enum mu_option {
     MU_O_VARIANT,
     MU_O_SEED,
     MU_O_DRAWS,
+    MU_O_VARIANT_DRAWS,
     MU_O_THREADS,
     MU_O_OUT,
     MU_O_FORMAT,
@@ -83,6 +84,7 @@ typedef struct mu_cli {
     mu_words          operands, sets, without, variants;
     uint64_t          seed;
     uint64_t          draws;         // run, compare: how many
+    uint64_t          variant_draws; // run: how many of each variant; 0: none
     uint64_t          first, last;   // trace: which, both included
     uint32_t          threads;       // 0: as many as there are processors
     const char       *out, *report;

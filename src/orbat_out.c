@@ -56,8 +56,7 @@ typedef struct writer {
     mu_status               failed;
 } writer;
 
-// ---- values
-// ---------------------------------------------------------------------------
+// ---- values -----------------------------------------------------------------
 
 static const mu_value *value_of(const mu_results_table *table, uint32_t row,
                                 const char *column)
@@ -121,8 +120,7 @@ static bool find_place(const writer *w, mu_text id, double at[2])
     return true;
 }
 
-// ---- JSON
-// -----------------------------------------------------------------------------
+// ---- JSON -------------------------------------------------------------------
 
 static void put_text(writer *w, const char *name, mu_text text)
 {
@@ -186,8 +184,7 @@ static void put_empty_list(writer *w, const char *name)
     mu_json_close(&w->json, ']');
 }
 
-// ---- events
-// ---------------------------------------------------------------------------
+// ---- events -----------------------------------------------------------------
 
 static void put_event(writer *w, const char *kind, mu_text id, double day,
                       mu_text title)
@@ -249,8 +246,7 @@ static void put_events(writer *w)
     mu_json_close(&w->json, ']');
 }
 
-// ---- layers and settings
-// --------------------------------------------------------------
+// ---- layers and settings ----------------------------------------------------
 
 static void put_geometry(writer *w, const char *kind, mu_text id, mu_text name,
                          const mu_value *geometry)
@@ -322,8 +318,7 @@ static void put_settings(writer *w)
     mu_json_close(&w->json, '}');
 }
 
-// ---- the states of a unit
-// -------------------------------------------------------------
+// ---- the states of a unit ---------------------------------------------------
 
 // A state without a day is none.
 static void add_state(writer *w, state s)
@@ -372,6 +367,8 @@ static void merge_states(writer *w)
             memcpy(s.at, last->at, sizeof s.at);
             s.since = last->since;
         }
+        if (s.change == GO_TO && last->change == GO_TO && !isfinite(s.since))
+            s.since = last->since;
         if (!s.status)
             s.status = last->status;
         *last = s;
@@ -442,6 +439,7 @@ static void gather_states(writer *w, uint32_t row)
                           .what = "leaves" });
     add_moves(w, unit);
     state arrived = { .day = number_in(w->units, row, "closure"),
+                      .change = GO_TO,
                       .since = NAN,
                       .status = ARRIVED,
                       .title = MU_TEXT("All of it is there"),
@@ -485,8 +483,7 @@ static void put_states(writer *w, uint32_t row)
     mu_json_close(&w->json, ']');
 }
 
-// ---- side, groups, formations, units
-// --------------------------------------------------
+// ---- side, groups, formations, units ----------------------------------------
 
 // The symbol of the type, or the bare frame where it has none of 20 digits. A
 // formation has no echelon: what it will be is not known.
@@ -601,8 +598,7 @@ static void put_sides(writer *w)
     mu_json_close(&w->json, ']');
 }
 
-// ---- the file
-// -------------------------------------------------------------------------
+// ---- the file ---------------------------------------------------------------
 
 // Of the title alone: another run of the same scenario has the same.
 static void put_scenario_id(writer *w, mu_text title)

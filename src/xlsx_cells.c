@@ -17,21 +17,59 @@ void mu_book_note(mu_book *book, lxw_error error)
                            : MU_CANNOT_WRITE;
 }
 
-// ---- texts
-// ----------------------------------------------------------------------------
+// ---- texts ------------------------------------------------------------------
 
-// Where character number `count` of a text begins, and all it has.
+// Would a reader take what stands at `i` for a character by its number, as in
+// _x0041_? Such a text is written with a number for its first character.
+static bool is_number_of_character(mu_text text, size_t i)
+{
+    if (text.size - i < 7 || text.at[i] != '_' || text.at[i + 1] != 'x' ||
+        text.at[i + 6] != '_')
+        return false;
+    for (size_t k = i + 2; k < i + 6; k++) {
+        char c = text.at[k];
+        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'F') &&
+            !(c >= 'a' && c <= 'f'))
+            return false;
+    }
+    return true;
+}
+
+// What stands for such a character, without the number's own first one.
+#define NUMBERED "_x005F"
+
+// The bytes by which the escapes lengthen the first `keep` bytes.
+static size_t more_bytes(mu_text text, size_t keep)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < keep; i++)
+        if (is_number_of_character(text, i))
+            more += strlen(NUMBERED);
+    return more;
+}
+
+// Where the first `count` characters of a text end, as they are written, and
+// how many all are.
 static size_t characters(mu_text text, size_t count, size_t *all)
 {
     size_t at = 0, where = text.size;
-    for (*all = 0; at < text.size; (*all)++) {
+    for (*all = 0; at < text.size;) {
         uint32_t code;
         size_t   size = mu_character(text.at + at, text.size - at, &code);
-        if (*all == count)
+        size_t   more = is_number_of_character(text, at) ? strlen(NUMBERED) : 0;
+        if (*all + 1 + more > count && where == text.size)
             where = at;
+        *all += 1 + more;
         at += size ? size : 1;
     }
     return where;
+}
+
+// What XML cannot hold is no character of a cell.
+static bool is_shown(uint32_t code)
+{
+    return (code >= 0x20 || code == '\t' || code == '\n') &&
+           (code & 0xfffe) != 0xfffe;
 }
 
 const char *mu_cell_text(mu_book *book, mu_text text)
@@ -43,7 +81,8 @@ const char *mu_cell_text(mu_book *book, mu_text text)
                  " ... [cut: the results file has all %zu characters]", all);
     else
         keep = text.size;
-    size_t room = keep + strlen(end) + 1;
+    size_t more = more_bytes(text, keep), at = 0;
+    size_t room = keep + more + strlen(end) + 1;
     char  *out = MU_ARENA_NEW(&book->arena, room, char);
     if (!out) {
         book->failed = MU_NO_MEMORY;
@@ -52,14 +91,20 @@ const char *mu_cell_text(mu_book *book, mu_text text)
     for (size_t i = 0; i < keep;) {
         uint32_t code = 0;
         size_t   size = mu_character(text.at + i, text.size - i, &code);
-        bool     fits = size && (code >= 0x20 || code == '\t' || code == '\n');
+        bool     fits = size && is_shown(code);
+        if (is_number_of_character(text, i)) {
+            memcpy(out + at, NUMBERED, strlen(NUMBERED));
+            at += strlen(NUMBERED);
+        }
+        size = size ? size : 1;
         if (fits)
-            memcpy(out + i, text.at + i, size);
+            memcpy(out + at, text.at + i, size);
         else
-            memset(out + i, '?', size ? size : 1);
-        i += size ? size : 1;
+            memset(out + at, '?', size);
+        at += size;
+        i += size;
     }
-    memcpy(out + keep, end, strlen(end) + 1);
+    memcpy(out + at, end, strlen(end) + 1);
     return out;
 }
 
@@ -76,8 +121,7 @@ void mu_put_words(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
                                               book->look[look]));
 }
 
-// ---- numbers and dates
-// ----------------------------------------------------------------
+// ---- numbers and dates ------------------------------------------------------
 
 void mu_put_number(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
                    lxw_col_t column, double value, mu_look look)
@@ -133,8 +177,7 @@ void mu_put_value(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
     }
 }
 
-// ---- how a column looks
-// ---------------------------------------------------------------
+// ---- how a column looks -----------------------------------------------------
 
 static bool is_any(mu_text name, const char *const *names)
 {
@@ -255,16 +298,21 @@ const char *mu_head_of(mu_book *book, const mu_results_column *column,
     }
 }
 
-// ---- sheets
-// ---------------------------------------------------------------------------
+// ---- sheets -----------------------------------------------------------------
 
 lxw_worksheet *mu_add_sheet(mu_book *book, const char *name)
 {
     if (book->failed != MU_OK)
         return NULL;
     lxw_worksheet *sheet = workbook_add_worksheet(book->book, name);
-    if (!sheet)
+    if (!sheet) {
         book->failed = MU_NO_MEMORY;
+        return NULL;
+    }
+    // On paper: as wide as the page, as long as it takes.
+    worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, 9);   // A4
+    worksheet_fit_to_pages(sheet, 1, 0);
     return sheet;
 }
 

@@ -16,8 +16,7 @@
 
 #define FIXED_PAGES 4   // read me, answers, columns, provenance
 
-// ---- the looks of cells
-// ---------------------------------------------------------------
+// ---- the looks of cells -----------------------------------------------------
 
 static void make_looks(mu_book *book)
 {
@@ -44,10 +43,10 @@ static void make_looks(mu_book *book)
     format_set_font_size(book->look[MU_LOOK_TITLE], 14);
     format_set_text_wrap(book->look[MU_LOOK_PROSE]);
     format_set_align(book->look[MU_LOOK_PROSE], LXW_ALIGN_VERTICAL_TOP);
+    format_set_align(book->look[MU_LOOK_PROSE], LXW_ALIGN_LEFT);
 }
 
-// ---- the names of sheets
-// --------------------------------------------------------------
+// ---- the names of sheets ----------------------------------------------------
 
 static bool is_name_taken(const mu_book *book, uint32_t before,
                           const char *name)
@@ -97,8 +96,7 @@ static void name_sheets(mu_book *book)
     }
 }
 
-// ---- the workbook
-// ---------------------------------------------------------------------
+// ---- the workbook -----------------------------------------------------------
 
 // Seconds since 1970 of the scenario's as_of, or of its first day; never 0,
 // which means now.
@@ -171,8 +169,7 @@ static void fill(mu_book *book)
         mu_put_provenance(book, page);
 }
 
-// ---- what the library has written
-// ---------------------------------------------------------
+// ---- what the library has written -------------------------------------------
 
 static uint32_t number_at(const unsigned char *at, int bytes)
 {
@@ -252,8 +249,7 @@ static mu_status read_back(FILE *from, mu_arena *arena, mu_text *out)
     return MU_OK;
 }
 
-// ---- the file
-// -------------------------------------------------------------------------
+// ---- the file ---------------------------------------------------------------
 
 static mu_status no_temporary(mu_diags *diags, const char *folder,
                               const char *why)

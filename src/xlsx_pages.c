@@ -5,8 +5,7 @@
 
 #include <stdio.h>
 
-// ---- reading a table
-// ------------------------------------------------------------------
+// ---- reading a table --------------------------------------------------------
 
 static const mu_value nothing = { .kind = MU_VALUE_NULL };
 
@@ -29,8 +28,7 @@ static bool is_text(const mu_value *value, mu_text text)
     return value->kind == MU_VALUE_TEXT && mu_text_equal(value->text, text);
 }
 
-// ---- read me
-// --------------------------------------------------------------------------
+// ---- read me ----------------------------------------------------------------
 
 static const char *const limits[] = {
     "These are the answers of a model to the assumptions of one scenario, not "
@@ -47,11 +45,27 @@ static const char *const limits[] = {
     NULL
 };
 
+#define PROSE_WIDTH 110    // characters of a line
+#define LINE_HEIGHT 15.0   // points
+
+// A row as high as its text needs; not every reader finds that out by itself.
+static void fit_row(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
+                    size_t size)
+{
+    double lines = (double)(size / PROSE_WIDTH + 1);
+    if (lines > 1.0)
+        mu_book_note(book, worksheet_set_row(sheet, row,
+                                             lines < 20.0 ? lines * LINE_HEIGHT
+                                                          : 20.0 * LINE_HEIGHT,
+                                             NULL));
+}
+
 static lxw_row_t put_fact(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
                           const char *name, const mu_value *value, mu_look look)
 {
     mu_put_words(book, sheet, row, 0, name, MU_LOOK_HEAD);
     mu_put_value(book, sheet, row, 1, value, look);
+    fit_row(book, sheet, row, text_of(value).size);
     return row + 1;
 }
 
@@ -60,6 +74,7 @@ static lxw_row_t put_line(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
 {
     mu_put_words(book, sheet, row, 0, name, MU_LOOK_HEAD);
     mu_put_words(book, sheet, row, 1, words, MU_LOOK_PROSE);
+    fit_row(book, sheet, row, strlen(words));
     return row + 1;
 }
 
@@ -123,14 +138,14 @@ void mu_put_read_me(mu_book *book, lxw_worksheet *sheet)
         return;
     }
     mu_put_words(book, sheet, row, 0, "How to cite", MU_LOOK_HEAD);
+    fit_row(book, sheet, row, cite.size);
     mu_put_text(book, sheet, row++, 1, cite, MU_LOOK_PROSE);
     for (int i = 0; limits[i]; i++)
         row = put_line(book, sheet, row, i == 0 ? "Limits" : "", limits[i]);
     put_sheets(book, sheet, row + 1);
 }
 
-// ---- answers
-// --------------------------------------------------------------------------
+// ---- answers ----------------------------------------------------------------
 
 typedef struct answer_column {
     const char *name;   // of the table; NULL ends
@@ -289,7 +304,12 @@ static lxw_chart *personnel_chart(mu_book *book)
 
 static lxw_chart *milestone_chart(mu_book *book)
 {
-    const mu_results_table *table =
+    // Told apart by the colour-blind too (Okabe and Ito).
+    static const lxw_color_t colours[] = { 0x0072B2, 0xD55E00, 0x009E73,
+                                           0xCC79A7, 0xE69F00, 0x56B4E9,
+                                           0x444444 };
+    uint32_t                 count = 0;
+    const mu_results_table  *table =
         mu_results_table_of(book->results, "milestone");
     uint32_t id = table ? mu_results_column_of(table, "milestone") : MU_NONE;
     uint32_t date = table ? mu_results_column_of(table, "date") : MU_NONE;
@@ -314,8 +334,13 @@ static lxw_chart *milestone_chart(mu_book *book)
             book->failed = MU_NO_MEMORY;
             return NULL;
         }
+        lxw_chart_line line = {
+            .color = colours[count++ % (sizeof colours / sizeof *colours)],
+            .width = 2.0f
+        };
         set_range(series, sheet, date, value, from, until);
         chart_series_set_name_range(series, sheet, from + 1, (lxw_col_t)id);
+        chart_series_set_line(series, &line);
     }
     if (chart) {
         chart_axis_set_max(chart->y_axis, 1.0);
@@ -332,7 +357,7 @@ void mu_put_answers(mu_book *book, lxw_worksheet *sheet)
     row = put_marks(book, sheet, row, "Claims", "claim_summary", "claim");
     mu_book_note(book, worksheet_set_column(sheet, 0, 0, 28.0, NULL));
     mu_book_note(book, worksheet_set_column(sheet, 1, 1, 44.0, NULL));
-    mu_book_note(book, worksheet_set_column(sheet, 2, 9, 17.0, NULL));
+    mu_book_note(book, worksheet_set_column(sheet, 2, 9, 21.0, NULL));
     lxw_chart *chart = personnel_chart(book);
     if (chart)
         mu_book_note(book,
@@ -343,8 +368,7 @@ void mu_put_answers(mu_book *book, lxw_worksheet *sheet)
             book, worksheet_insert_chart_opt(sheet, row + 22, 0, chart, &wide));
 }
 
-// ---- columns
-// --------------------------------------------------------------------------
+// ---- columns ----------------------------------------------------------------
 
 void mu_put_columns(mu_book *book, lxw_worksheet *sheet)
 {
@@ -367,8 +391,7 @@ void mu_put_columns(mu_book *book, lxw_worksheet *sheet)
     mu_put_heads(book, sheet, heads, widths, 4, row - 1);
 }
 
-// ---- provenance
-// -----------------------------------------------------------------------
+// ---- provenance -------------------------------------------------------------
 
 // The id of a row: its first column, and the second where the first is no id.
 static mu_text row_id(mu_book *book, const mu_results_table *table,
@@ -378,6 +401,9 @@ static mu_text row_id(mu_book *book, const mu_results_table *table,
     if (table->column_count &&
         mu_results_value(table, row, 0)->kind == MU_VALUE_TEXT)
         first = mu_results_value(table, row, 0)->text;
+    // One row, whose keys have sources of their own.
+    if (mu_text_equal(table->name, MU_TEXT("scenario")))
+        return MU_TEXT("scenario");
     if (table->column_count < 2 ||
         mu_text_equal(table->columns[0].name, MU_TEXT("id")))
         return first;

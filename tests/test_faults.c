@@ -274,6 +274,17 @@ static library library_begin(void)
     return l;
 }
 
+// Its own folder of variants, with the one that there is.
+static void library_own_variants(const library *l, bool there)
+{
+    char folder[128], file[160];
+    snprintf(folder, sizeof folder, "%s/variants", l->folder.path);
+    snprintf(file, sizeof file, "%s/one.yaml", folder);
+    if (there ? mkdir(folder, 0777) || link(l->variant, file)
+              : unlink(file) || rmdir(folder))
+        exit(99);
+}
+
 static void library_end(library *l)
 {
     muster_close(l->study);
@@ -402,7 +413,8 @@ static mu_status try_write(void *context)
 
 static void write_survives_every_failure(void)
 {
-    const muster_run_options how = { .seed = 1, .draws = 5, .threads = 1 };
+    // As many as a sensitivity takes.
+    const muster_run_options how = { .seed = 1, .draws = 200, .threads = 1 };
     library                  l = library_begin();
     MU_CHECK_INT(open_small(&l), MU_OK);
     MU_REQUIRE(l.study != NULL);
@@ -523,7 +535,12 @@ static void command_survives(const char *text)
         c.count++;
         at = blank ? blank + 1 : NULL;
     }
+    bool variants = strstr(text, "--variant-draws");
+    if (variants)
+        library_own_variants(&c.library, true);
     step_through(text, try_command, &c, 150);
+    if (variants)
+        library_own_variants(&c.library, false);
     library_end(&c.library);
     scratch_remove(&c.place);
 }
@@ -537,6 +554,8 @@ static void command_run_survives_every_failure(void)
                      SMALL);
     command_survives("run SCENARIO --draws 3 --threads 1 --no-report --out OUT "
                      "--format json" SMALL);
+    command_survives("run SCENARIO --draws 3 --variant-draws 2 --threads 1 "
+                     "--out OUT" SMALL);
 }
 
 static void command_report_survives_every_failure(void)
