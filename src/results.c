@@ -503,6 +503,14 @@ static bool is_wanted(const reader *r, const char *name)
     return true;
 }
 
+// Is it the definition of a plain table, whose only bracket holds its columns? A
+// column that is computed when it is read has another.
+static bool is_plain(const char *sql)
+{
+    const char *bracket = sql ? strchr(sql, '(') : NULL;
+    return bracket && !strchr(bracket + 1, '(');
+}
+
 // Only what the schema calls a table with rows of its own: a virtual table has
 // no root page. Rows of gpkg_contents stand in the order of writing.
 static mu_status read_tables(reader *r)
@@ -510,7 +518,7 @@ static mu_status read_tables(reader *r)
     sqlite3_stmt *about = NULL;
     mu_status     status = MU_OK;
     int code = sqlite3_prepare_v2(
-        r->db, "SELECT c.table_name, c.description FROM main.gpkg_contents c"
+        r->db, "SELECT c.table_name, c.description, s.sql FROM main.gpkg_contents c"
                " CROSS JOIN main.sqlite_schema s ON s.name = c.table_name"
                " WHERE s.type = 'table' AND s.rootpage > 0"
                " AND c.data_type IN ('attributes', 'features')"
@@ -521,7 +529,8 @@ static mu_status read_tables(reader *r)
            (code = sqlite3_step(about)) == SQLITE_ROW) {
         code = SQLITE_OK;
         const char *name = (const char *)sqlite3_column_text(about, 0);
-        if (name && is_wanted(r, name))
+        if (name && is_wanted(r, name) &&
+            is_plain((const char *)sqlite3_column_text(about, 2)))
             status = read_table(r, name, about);
     }
     sqlite3_finalize(about);

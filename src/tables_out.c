@@ -193,6 +193,19 @@ static void put_fields(mu_json *json, const mu_results_table *table)
     mu_json_close(json, ']');
 }
 
+// Readers that would guess otherwise guess wrong at texts with marks in them.
+static void put_dialect(mu_json *json)
+{
+    mu_json_name(json, "dialect");
+    mu_json_open(json, '{');
+    put_pair(json, "delimiter", ",");
+    put_pair(json, "quoteChar", "\"");
+    mu_json_name(json, "doubleQuote");
+    mu_json_bool(json, true);
+    put_pair(json, "lineTerminator", "\r\n");
+    mu_json_close(json, '}');
+}
+
 static void put_resource(mu_json *json, const mu_results_table *table)
 {
     char path[128];
@@ -204,6 +217,7 @@ static void put_resource(mu_json *json, const mu_results_table *table)
     put_pair(json, "format", "csv");
     put_pair(json, "mediatype", "text/csv");
     put_pair(json, "encoding", "utf-8");
+    put_dialect(json);
     mu_json_name(json, "description");
     mu_json_text(json, table->help);
     mu_json_name(json, "schema");

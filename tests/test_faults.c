@@ -555,7 +555,7 @@ static void command_run_survives_every_failure(void)
     command_survives("run SCENARIO --draws 3 --threads 1 --no-report --out OUT "
                      "--format json" SMALL);
     command_survives("run SCENARIO --draws 3 --variant-draws 2 --threads 1 "
-                     "--out OUT" SMALL);
+                     "--no-report --out OUT" SMALL);
 }
 
 static void command_report_survives_every_failure(void)
