@@ -115,12 +115,12 @@ const muster = (() => {
             : v > 0 && v < 0.005 ? `<1${NBSP}%` : whole_percent(v),
         // a difference of probabilities, in points
         points: (v) => v === null ? "–"
-            : `${v > 0 ? "+" : v < 0 ? "−" : ""}${significant(Math.abs(100 * v), Math.abs(v) < 0.1 ? 2 : 3)} points`,
+            : `${v > 0 ? "+" : v < 0 ? "−" : ""}${Math.abs(100 * v).toFixed(1)} points`,
         // the same with its standard error
         points_error: (v, row, column) => {
             const error = row?.[`${column}_error`];
             return v === null || typeof error !== "number" ? format.points(v)
-                : `${format.points(v).replace(/ points$/, "")}${NBSP}±${significant(100 * error, 2)} points`;
+                : `${format.points(v).replace(/ points$/, "")}${NBSP}±${(100 * error).toFixed(1)} points`;
         },
         // a day of the scenario
         day: (v) => v === null ? "never" : `day${NBSP}${grouped.format(v)}`,

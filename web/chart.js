@@ -70,22 +70,29 @@
 
         figure.redraw = redraw;
         figure.open_table = () => { fill_table(); details.open = true; };
-        new ResizeObserver((entries) => {
-            const now = Math.floor(entries[0].contentRect.width);
-            if (now && Math.abs(now - width) > 1) {
-                width = now;
+        // What changes while it is out of sight is drawn when it comes back.
+        let seen = true, due = false;
+        function change() {
+            due = !seen;
+            if (seen)
                 redraw();
-            }
-        }).observe(picture);
-        muster.on("state", redraw);
-        muster.on("theme", redraw);
-        // On paper pictures are as wide as an A4 page.
+        }
         function resize(now) {
-            if (now && now !== width) {
+            if (now && (due || Math.abs(now - width) > 1)) {
                 width = now;
+                due = false;
                 redraw();
             }
         }
+        new ResizeObserver(() => resize(Math.floor(picture.clientWidth))).observe(picture);
+        new IntersectionObserver((entries) => {
+            seen = entries.at(-1).isIntersecting;
+            if (seen && due)
+                resize(Math.floor(picture.clientWidth));
+        }, { rootMargin: "300px 0px" }).observe(figure);
+        muster.on("state", change);
+        muster.on("theme", change);
+        // On paper pictures are as wide as an A4 page.
         addEventListener("beforeprint", () => resize(PAPER));
         addEventListener("afterprint", () => resize(Math.floor(picture.clientWidth)));
         host.append(figure);
