@@ -13,6 +13,7 @@
     (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
 #define DRAWS      (BIT(MU_V_RUN) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
 #define MANY_DRAWS (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
+#define REPORT     BIT(MU_V_REPORT)
 #define ALL        UINT32_MAX
 
 typedef struct option_row {
@@ -36,14 +37,25 @@ static const option_row options[MU_OPTIONS] = {
     [MU_O_DRAWS] = { "--draws", "N", DRAWS,
                      "how many futures (10000); trace: which, as 7 or 0..9, "
                      "both included (0)" },
+    [MU_O_VARIANT_DRAWS] = {
+        "--variant-draws", "N", BIT(MU_V_RUN),
+        "how many of them each variant in the scenario's folder 'variants' is "
+        "played in too (2000; 0: no variants)" },
     [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS,
                        "threads; results do not depend on it (one for each "
                        "processor)" },
-    [MU_O_OUT] = { "--out", "FILE", READS,
-                   "run: the results file (SCENARIO.gpkg here); otherwise "
+    [MU_O_OUT] = { "--out", "FILE", READS | REPORT,
+                   "run: the results file (SCENARIO.gpkg here); report: the "
+                   "page (report.html here), the workbook (RESULTS.xlsx here) "
+                   "or, for csv, a folder; otherwise "
                    "where the answer is written instead of being printed" },
-    [MU_O_FORMAT] = { "--format", "FORM", READS,
-                      "text, json or csv (text); csv: run and compare" },
+    [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT,
+                      "text, json or csv (text); csv: run and compare; "
+                      "report: html, xlsx, csv, json, geojson or orbat (html)" },
+    [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN),
+                      "the report (report.html beside the results file)" },
+    [MU_O_NO_REPORT] = { "--no-report", NULL, BIT(MU_V_RUN),
+                         "write no report" },
     [MU_O_WHY] = { "--why", NULL, BIT(MU_V_TRACE),
                    "why each milestone was not reached sooner" },
     [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),
@@ -244,19 +256,61 @@ static mu_status read_draws(const reader *r, const char *value)
     return MU_OK;
 }
 
+static const struct {
+    const char *name;
+    uint32_t    commands;
+} formats[MU_FORMATS] = {
+    [MU_AS_TEXT] = { "text", READS },
+    [MU_AS_JSON] = { "json", READS | REPORT },
+    [MU_AS_CSV] = { "csv", MANY_DRAWS | REPORT },
+    [MU_AS_HTML] = { "html", REPORT },
+    [MU_AS_GEOJSON] = { "geojson", REPORT },
+    [MU_AS_XLSX] = { "xlsx", REPORT },
+    [MU_AS_ORBAT] = { "orbat", REPORT },
+};
+
 static mu_status read_format(const reader *r, const char *value)
 {
-    static const char *const names[] = { "text", "json", "csv" };
-    mu_verb                  verb = r->cli->command->verb;
-    for (int i = 0; i < 3; i++)
-        if (strcmp(value, names[i]) == 0) {
-            r->cli->format = (mu_format)i;
-            if (i == MU_AS_CSV && !(BIT(verb) & MANY_DRAWS))
-                return refuse(r, "--format csv is for run and compare");
-            return MU_OK;
-        }
+    uint32_t bit = BIT(r->cli->command->verb);
+    int      i = 0;
+    while (i < MU_FORMATS && strcmp(value, formats[i].name) != 0)
+        i++;
+    if (i < MU_FORMATS && formats[i].commands & bit) {
+        r->cli->format = (mu_format)i;
+        return MU_OK;
+    }
+    if (bit == REPORT)
+        return refuse(r,
+                      "--format takes html, xlsx, csv, json, geojson or orbat, "
+                      "found '%s'",
+                      mu_quote(text_of(value)).text);
+    if (i == MU_AS_CSV)
+        return refuse(r, "--format csv is for run, compare and report");
+    if (i < MU_FORMATS)
+        return refuse(r, "--format %s is for report, which reads the results "
+                         "file of a run", value);
     return refuse(r, "--format takes text, json or csv, found '%s'",
                   mu_quote(text_of(value)).text);
+}
+
+// A name of a file, and not the "-" of standard output.
+static mu_status read_out(const reader *r, const char *value)
+{
+    mu_verb verb = r->cli->command->verb;
+    if (!*value)
+        return refuse(r, "--out takes the name of a file");
+    if (strcmp(value, "-") == 0)
+        return refuse(r, verb == MU_V_RUN
+                             ? "--out names the results file, a GeoPackage; "
+                               "the answer is printed anyway, --format "
+                               "tells in what form"
+                         : verb == MU_V_REPORT
+                             ? "--out takes the name of a file; without it "
+                               "json, geojson and orbat are printed"
+                             : "--out takes the name of a file; without "
+                               "it the answer is printed");
+    r->cli->out = value;
+    return MU_OK;
 }
 
 static void add_word(mu_words *words, const char *word)
@@ -302,6 +356,13 @@ static mu_status take_option(const reader *r, mu_option option,
         return MU_OK;
     case MU_O_DRAWS:
         return read_draws(r, value);
+    case MU_O_VARIANT_DRAWS:
+        if (!read_whole(text_of(value), MU_KEPT_DRAWS, &cli->variant_draws))
+            return refuse(r,
+                          "--variant-draws takes a number from 0 to %u, "
+                          "found '%s'",
+                          MU_KEPT_DRAWS, mu_quote(text_of(value)).text);
+        return MU_OK;
     case MU_O_THREADS:
         if (!read_whole(text_of(value), MU_LIMIT_THREADS, &number) || !number)
             return refuse(r,
@@ -310,19 +371,14 @@ static mu_status take_option(const reader *r, mu_option option,
         cli->threads = (uint32_t)number;
         return MU_OK;
     case MU_O_OUT:
-        if (!*value)
-            return refuse(r, "--out takes the name of a file");
-        if (strcmp(value, "-") == 0)
-            return refuse(r, cli->command->verb == MU_V_RUN
-                                 ? "--out names the results file, a GeoPackage; "
-                                   "the answer is printed anyway, --format "
-                                   "tells in what form"
-                                 : "--out takes the name of a file; without "
-                                   "it the answer is printed");
-        cli->out = value;
-        return MU_OK;
+        return read_out(r, value);
     case MU_O_FORMAT:
         return read_format(r, value);
+    case MU_O_REPORT:
+        if (!*value || strcmp(value, "-") == 0)
+            return refuse(r, "--report takes the name of a file");
+        cli->report = value;
+        return MU_OK;
     default:
         return MU_OK;
     }
@@ -397,6 +453,13 @@ static mu_status check_operands(const reader *r)
                       mu_quote(text_of(cli->operands.at[command->most])).text);
     if (cli->given[MU_O_ASSESS] && cli->format != MU_AS_JSON)
         return refuse(r, "--assess needs --format json");
+    if (cli->given[MU_O_VARIANT_DRAWS] && cli->variant_draws &&
+        cli->variants.count)
+        return refuse(r, "--variant-draws is for the variants in the "
+                         "scenario's folder, which are not played with "
+                         "--variant");
+    if (cli->given[MU_O_REPORT] && cli->given[MU_O_NO_REPORT])
+        return refuse(r, "--report and --no-report cannot both be given");
     return MU_OK;
 }
 
@@ -422,13 +485,17 @@ static mu_status make_lists(mu_cli *cli, int count, char *const *words)
 mu_status mu_cli_read(const mu_command *commands, int count, char *const *words,
                       FILE *errors, mu_cli *out)
 {
-    mu_cli    cli = { .commands = commands, .seed = 1, .draws = 10000 };
+    mu_cli    cli = { .commands = commands, .seed = 1, .draws = 10000,
+                      .variant_draws = 2000 };
     reader    r = { &cli, errors };
     mu_status status = make_lists(&cli, count, words);
     if (status == MU_OK)
         status = read_words(&r, count, words);
     if (status == MU_OK)
         status = check_operands(&r);
+    if (cli.command && cli.command->verb == MU_V_REPORT &&
+        !cli.given[MU_O_FORMAT])
+        cli.format = MU_AS_HTML;
     if (status != MU_OK) {
         mu_cli_clear(&cli);
         return status;

@@ -24,6 +24,7 @@ typedef enum mu_verb {
     MU_V_NEW,
     MU_V_TRACE,
     MU_V_COMPARE,
+    MU_V_REPORT,
     MU_V_HELP,
     MU_V_VERSION
 } mu_verb;
@@ -34,9 +35,12 @@ typedef enum mu_option {
     MU_O_VARIANT,
     MU_O_SEED,
     MU_O_DRAWS,
+    MU_O_VARIANT_DRAWS,
     MU_O_THREADS,
     MU_O_OUT,
     MU_O_FORMAT,
+    MU_O_REPORT,
+    MU_O_NO_REPORT,
     MU_O_WHY,
     MU_O_ASSESS,
     MU_O_QUIET,
@@ -45,7 +49,16 @@ typedef enum mu_option {
     MU_OPTIONS
 } mu_option;
 
-typedef enum mu_format { MU_AS_TEXT, MU_AS_JSON, MU_AS_CSV } mu_format;
+typedef enum mu_format {
+    MU_AS_TEXT,
+    MU_AS_JSON,
+    MU_AS_CSV,
+    MU_AS_HTML,
+    MU_AS_GEOJSON,
+    MU_AS_XLSX,
+    MU_AS_ORBAT,
+    MU_FORMATS
+} mu_format;
 
 struct mu_front;
 
@@ -71,9 +84,10 @@ typedef struct mu_cli {
     mu_words          operands, sets, without, variants;
     uint64_t          seed;
     uint64_t          draws;         // run, compare: how many
+    uint64_t          variant_draws; // run: how many of each variant; 0: none
     uint64_t          first, last;   // trace: which, both included
     uint32_t          threads;       // 0: as many as there are processors
-    const char       *out;
+    const char       *out, *report;
     mu_format         format;
     mu_arena          arena;
 } mu_cli;

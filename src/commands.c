@@ -29,24 +29,68 @@ static mu_text default_file(mu_arena *arena, const char *path)
     return file;
 }
 
-static mu_status play(const mu_front *front, const mu_model *model, mu_run *run,
-                      double *seconds)
+// What a run plays, one after the other: the scenario, then its variants.
+typedef struct series {
+    mu_progress progress;
+    uint64_t    done, draws;   // of those that are over; of all
+    bool        stopped;
+} series;
+
+static bool goes_on(void *context, uint64_t done, uint64_t draws)
 {
-    mu_progress    progress;
-    mu_run_options options = { .seed = front->cli->seed,
-                               .draws = front->cli->draws,
-                               .threads = front->cli->threads,
-                               .keep_going = mu_progress_go,
-                               .context = &progress };
-    mu_progress_begin(&progress, front->err,
+    series *all = context;
+    (void)draws;
+    if (!mu_progress_go(&all->progress, all->done + done, all->draws))
+        all->stopped = true;
+    return !all->stopped;
+}
+
+// A stop that came with the last draw of one stops those behind it.
+static mu_status play_variants(const mu_front *front, const mu_model *model,
+                               const mu_run_options *options,
+                               const mu_kept *kept, series *all,
+                               mu_variants *variants)
+{
+    mu_status status = MU_OK;
+    for (uint32_t i = 0; i < variants->count && status == MU_OK; i++) {
+        if (all->stopped)
+            return MU_STOPPED;
+        status = mu_variants_play(front, options, model, kept, variants, i);
+        all->done += variants->draws;
+    }
+    return status;
+}
+
+static mu_run_options options_of(const mu_front *front)
+{
+    return (mu_run_options){ .seed = front->cli->seed,
+                             .draws = front->cli->draws,
+                             .threads = front->cli->threads,
+                             .keep = MU_KEPT_DRAWS };
+}
+
+static mu_status play(const mu_front *front, const mu_model *model,
+                      mu_variants *variants, mu_run *run, double *seconds)
+{
+    mu_run_options options = options_of(front);
+    series         all = { .draws = options.draws +
+                                    variants->count * variants->draws };
+    options.keep_going = goes_on;
+    options.context = &all;
+    mu_progress_begin(&all.progress, front->err,
                       front->err_terminal && !front->cli->given[MU_O_QUIET]);
     mu_status status = mu_run_draws(model, &options, run);
-    *seconds = mu_progress_end(&progress);
+    if (status == MU_OK) {
+        all.done = options.draws;
+        status = play_variants(front, model, &options, &run->kept, &all,
+                               variants);
+    }
+    *seconds = mu_progress_end(&all.progress);
     if (status == MU_STOPPED)
         fprintf(front->err,
                 "stopped after %" PRIu64 " of %" PRIu64
                 " draws; no results were written\n",
-                run->draws, options.draws);
+                all.progress.done, all.draws);
     return status;
 }
 
@@ -78,27 +122,46 @@ static void tell_command(const mu_cli *cli, mu_paragraph *command)
     add_options(command, "--without", &cli->without);
     mu_say(command, " --seed %" PRIu64 " --draws %" PRIu64, cli->seed,
            cli->draws);
+    if (cli->given[MU_O_VARIANT_DRAWS])
+        mu_say(command, " --variant-draws %" PRIu64, cli->variant_draws);
 }
 
+// Borrowed, but for the arena: for what is made on the way.
+typedef struct answered {
+    const mu_run      *run;
+    const mu_variants *variants;
+    mu_arena          *arena;
+} answered;
+
 static mu_status store(const mu_front *front, mu_loaded *loaded,
-                       const mu_result *result, mu_arena *arena)
+                       const mu_result *result, const answered *of)
 {
-    mu_paragraph *command = MU_ARENA_NEW(arena, 1, mu_paragraph);
-    size_t        before = loaded->diags.count;
+    mu_paragraph        *command = MU_ARENA_NEW(of->arena, 1, mu_paragraph);
+    size_t               before = loaded->diags.count;
+    const mu_run_options options = options_of(front);
+    mu_draw              future;
     if (!command)
         return MU_NO_MEMORY;
     tell_command(front->cli, command);
+    mu_status status = mu_typical_play(&loaded->model, &options, &of->run->kept,
+                                       &future);
     const mu_store_input input = { .scenario = &loaded->scenario,
                                    .model = &loaded->model,
                                    .plain = result->plain,
                                    .trust = result->trust,
                                    .outlook = result->outlook,
+                                   .sensitivity = result->sensitivity,
+                                   .future = &future,
+                                   .variants = of->variants->list,
+                                   .variants_count = of->variants->count,
                                    .seed = result->seed,
                                    .draws = (uint64_t)result->plain->draws,
                                    .version = MU_VERSION,
                                    .command = command->text };
-    mu_status status = mu_store_write(&input, result->file, &loaded->diags);
+    if (status == MU_OK)
+        status = mu_store_write(&input, result->file, &loaded->diags);
     mu_tell_errors(front, &loaded->diags, before);
+    mu_draw_clear(&future);
     return status;
 }
 
@@ -115,64 +178,106 @@ static mu_status print_result(const mu_front *front, const mu_result *result,
     return MU_OK;
 }
 
-// Stores and prints, or does neither: what is printed is made before the file
-// is replaced, and told after.
-static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
-                                 const mu_result *result, mu_arena *arena)
+// What is printed, to be freed.
+static mu_status make_text(const mu_front *front, const mu_result *result,
+                           char **text, size_t *size)
 {
-    char  *text = NULL;
-    size_t size = 0;
-    FILE  *to = open_memstream(&text, &size);
+    FILE *to = open_memstream(text, size);
     if (!to)
         return MU_NO_MEMORY;
     mu_status status = print_result(front, result, to);
     bool      failed = ferror(to) != 0;
     if ((fclose(to) != 0 || failed) && status == MU_OK)
         status = MU_NO_MEMORY;
-    if (status == MU_OK)
-        status = store(front, loaded, result, arena);
-    if (status == MU_OK) {
-        fwrite(text, 1, size, front->out);
-        if (!front->cli->given[MU_O_QUIET] &&
-            front->cli->format != MU_AS_TEXT)
-            fprintf(front->err, "results: %s\n", result->file);
-    }
-    free(text);
     return status;
 }
 
-// Answers, the results file, what is printed.
+static void tell_files(const mu_front *front, const mu_result *result)
+{
+    if (front->cli->given[MU_O_QUIET] || front->cli->format == MU_AS_TEXT)
+        return;
+    fprintf(front->err, "results: %s\n", result->file);
+    if (result->report)
+        fprintf(front->err, "report: %s\n", result->report);
+}
+
+// Stores and prints, or does neither: what is printed is made before the file
+// is replaced, and told after. The report is made of the file; if it fails the
+// answer stands and does not name it.
+static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
+                                 mu_result *result, const answered *of)
+{
+    char  *text = NULL;
+    size_t size = 0;
+    mu_status reported = MU_OK;
+    mu_status status = make_text(front, result, &text, &size);
+    if (status == MU_OK)
+        status = store(front, loaded, result, of);
+    if (status == MU_OK && result->report)
+        reported = mu_report_write(front, result->file, result->report);
+    if (reported != MU_OK) {
+        free(text);
+        text = NULL;
+        result->report = NULL;
+        status = make_text(front, result, &text, &size);
+    }
+    if (status == MU_OK) {
+        fwrite(text, 1, size, front->out);
+        tell_files(front, result);
+    }
+    free(text);
+    return status == MU_OK ? reported : status;
+}
+
+// Answers, the results file, the report, what is printed.
 static mu_status answer(const mu_front *front, mu_loaded *loaded,
-                        const mu_run *run, double seconds, const char *file,
-                        mu_arena *arena)
+                        const answered *of, double seconds,
+                        const char *const files[2])
 {
     const mu_cli *cli = front->cli;
+    const mu_run *run = of->run;
+    mu_arena     *arena = of->arena;
     mu_answers    plain, trust;
     mu_outlook    outlook;
+    mu_sensitivity sensitivity;
     MU_TRY(mu_answers_build(&run->plain, arena, &plain));
     MU_TRY(mu_answers_build(&run->trust, arena, &trust));
     MU_TRY(mu_outlook_build(&loaded->model, cli->seed, run->draws, arena,
                             &outlook));
+    MU_TRY(mu_sensitivity_build(&loaded->model, cli->seed,
+                                (uint32_t)run->kept.draws, run->kept.mark_day,
+                                arena, &sensitivity));
     mu_result result = { .plain = &plain,
                          .trust = &trust,
                          .outlook = &outlook,
+                         .sensitivity = &sensitivity,
                          .seed = cli->seed,
                          .warnings = loaded->diags.warnings,
                          .seconds = front->out_terminal ? seconds : NAN,
-                         .file = file,
+                         .file = files[0],
+                         .report = files[1],
                          .path = cli->operands.at[0] };
-    return store_and_print(front, loaded, &result, arena);
+    return store_and_print(front, loaded, &result, of);
 }
 
-// Where the results go, and whether they can, before the work is done.
-static mu_status find_file(const mu_front *front, mu_arena *arena,
-                           const char **file)
+// Where the results and the report go (NULL: none), and whether they can, before
+// the work is done.
+static mu_status find_files(const mu_front *front, mu_arena *arena,
+                            const char *files[2])
 {
-    *file = front->cli->out;
-    if (*file)
-        return MU_OK;   // mu_out_check has looked at it
-    *file = default_file(arena, front->cli->operands.at[0]).at;
-    return *file ? mu_results_check(front, *file) : MU_NO_MEMORY;
+    const mu_cli *cli = front->cli;
+    files[0] = cli->out;   // mu_out_check has looked at it
+    if (!files[0]) {
+        files[0] = default_file(arena, cli->operands.at[0]).at;
+        if (!files[0])
+            return MU_NO_MEMORY;
+        MU_TRY(mu_results_check(front, files[0]));
+    }
+    if (cli->given[MU_O_NO_REPORT])
+        return MU_OK;
+    files[1] = cli->report ? cli->report : mu_report_beside(arena, files[0]).at;
+    return files[1] ? mu_report_check(front, MU_O_REPORT, files[1], files[0])
+                    : MU_NO_MEMORY;
 }
 
 mu_status mu_command_run(const mu_front *front)
@@ -181,18 +286,24 @@ mu_status mu_command_run(const mu_front *front)
     mu_arena     arena = { 0 };
     mu_loaded    loaded;
     mu_run       run = { 0 };
+    mu_variants  variants = { 0 };
     double       seconds = 0.0;
-    const char  *file = NULL;
+    const char  *files[2] = { NULL, NULL };
     MU_TRY(mu_out_check(front));
     mu_status status = mu_load(front, front->cli->operands.at[0], NULL, &how,
                                (mu_told){ 0 }, &loaded);
     if (status == MU_OK)
-        status = find_file(front, &arena, &file);
+        status = find_files(front, &arena, files);
     if (status == MU_OK)
-        status = play(front, &loaded.model, &run, &seconds);
+        status = mu_variants_find(front, &variants);
     if (status == MU_OK)
-        status = answer(front, &loaded, &run, seconds, file, &arena);
+        status = play(front, &loaded.model, &variants, &run, &seconds);
+    if (status == MU_OK) {
+        const answered of = { &run, &variants, &arena };
+        status = answer(front, &loaded, &of, seconds, files);
+    }
     mu_run_clear(&run);
+    mu_variants_clear(&variants);
     mu_loaded_clear(&loaded);
     mu_arena_clear(&arena);
     return status;
@@ -298,7 +409,9 @@ const mu_command mu_commands[] = {
       "Plays many possible futures of the scenario (a folder), prints what "
       "will "
       "be there by when, with what probability, for how long, at what cost and "
-      "what held it back, and writes a results file (GeoPackage).",
+      "what held it back, and writes a results file (GeoPackage) and a report "
+      "of it (HTML). The variants in the scenario's own folder are played too, "
+      "for these files.",
       mu_command_run },
     { "check", MU_V_CHECK, "SCENARIO", 1, 1,
       "is the scenario sound: every error at once, numbers without a source",
@@ -325,6 +438,14 @@ const mu_command mu_commands[] = {
       "changed by cells and nations. Otherwise changed cells and nations that "
       "say no count on every side.",
       mu_command_compare },
+    { "report", MU_V_REPORT, "RESULTS", 1, 1,
+      "a results file as a page to read, a workbook, or tables and maps",
+      "Reads a results file (GeoPackage) that muster run has written and makes "
+      "of it a report: one page (HTML) that needs no other file. Or the same "
+      "numbers for other programs: xlsx, a workbook; csv, a folder with a file "
+      "for each table and a datapackage.json; json, one document; geojson, the "
+      "layers of the map; orbat, the typical future for ORBAT Mapper.",
+      mu_command_report },
     { "help", MU_V_HELP, "[COMMAND]", 0, 1, "this help, or that of a command",
       "Shows the commands, or the options of one.", command_help },
     { "version", MU_V_VERSION, "", 0, 0, "the version", "Shows the version.",

@@ -60,6 +60,12 @@ typedef struct mu_ship {           // units that a hop ships on a day
     int32_t day, amount;
 } mu_ship;
 
+// When a unit is on a hop: the first day on which anything of it is shipped, and
+// the day on which the last of it is through.
+typedef struct mu_passage {
+    int32_t starts, ends;
+} mu_passage;
+
 // How often each term limited what a hop could ship, in days.
 typedef struct mu_waits {
     int32_t capacity, pool, gate;
@@ -106,9 +112,12 @@ typedef struct mu_draw {
     double         *commit;        // K
     double         *approve;       // A
     mu_path_to_yes *path;
+    double         *step_end;      // by step, of nations that commit; INFINITY:
+                                   // it does not end
     double         *other_commit;  // the same under trust, once it is known
     double         *other_approve;
     mu_path_to_yes *other_path;
+    double         *other_step_end;
     double         *leave;         // L
     double         *seen_commit;   // as conditions see them
     double         *seen_approve;
@@ -147,6 +156,8 @@ typedef struct mu_draw {
     mu_waits  *waits, *best_waits; // per hop
     void      *course;             // scratch of movement.c
     uint64_t   leg_days;           // examined so far, for the bench
+    mu_passage *passage;           // NULL unless mu_draw_note_passages
+    size_t     *passage_first;     // per unit: of its first hop in `passage`
 
     // presence
     mu_spell *spells;
@@ -181,6 +192,10 @@ typedef struct mu_draw {
 
 MU_MUST_USE mu_status mu_draw_init(const mu_model *model, mu_draw *out);
 void mu_draw_clear(mu_draw *draw);
+
+// From now on every draw also notes when each unit that moves passes each hop of
+// its way: draw->passage[draw->passage_first[unit] + hop].
+MU_MUST_USE mu_status mu_draw_note_passages(mu_draw *draw);
 
 // One future, without trust. Afterwards every field of the answers but `why`
 // holds its outcome.

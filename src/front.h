@@ -11,6 +11,7 @@
 #include "embedded.h"
 #include "model.h"
 #include "replace.h"
+#include "variants.h"
 
 typedef struct mu_front {
     const mu_cli           *cli;
@@ -45,15 +46,62 @@ MU_MUST_USE mu_status mu_load(const mu_front *front, const char *path,
 MU_MUST_USE mu_status mu_load_silently(const char         *path,
                                        const mu_variation *how,
                                        mu_loaded          *loaded);
+// The same, and tells errors only.
+MU_MUST_USE mu_status mu_load_tersely(const mu_front *front, const char *path,
+                                      const char *variant,
+                                      const mu_variation *how,
+                                      mu_loaded          *loaded);
 // Tells the errors among the findings from number `from` on.
 void mu_tell_errors(const mu_front *front, const mu_diags *diags, size_t from);
 void mu_loaded_clear(mu_loaded *loaded);
+
+// The variants in a scenario's own folder that a run plays beside it. Start
+// from {0}; clear in every case.
+typedef struct mu_variants {
+    mu_variant *list;
+    const char **paths;            // of their files, as they are shown
+    uint32_t    count;
+    uint64_t    draws;             // of each
+    mu_arena    arena;
+} mu_variants;
+
+#define MU_LIMIT_VARIANTS 64u      // of a folder
+
+// Which there are, each read once, so that errors are told before the work:
+// MU_BAD_SCENARIO, told. None with --variant or --variant-draws 0.
+MU_MUST_USE mu_status mu_variants_find(const mu_front *front,
+                                       mu_variants    *out);
+// Plays number `which`; `options` are those of the run of the scenario.
+MU_MUST_USE mu_status mu_variants_play(const mu_front       *front,
+                                       const mu_run_options *options,
+                                       const mu_model *base,
+                                       const mu_kept  *kept,
+                                       mu_variants *variants, uint32_t which);
+void mu_variants_clear(mu_variants *variants);
 
 // Before the work: may --out be written to, and is it nothing that is read?
 // MU_OK, also without --out; MU_BAD_CALL or MU_CANNOT_WRITE, told.
 MU_MUST_USE mu_status mu_out_check(const mu_front *front);
 // The same of a results file: what is there is a GeoPackage, or empty.
 MU_MUST_USE mu_status mu_results_check(const mu_front *front, const char *path);
+
+// The same of a report, which `option` names (MU_O_OUT or MU_O_REPORT; it may
+// not be given): what is there is a page of ours, or empty, and is not the
+// results file.
+MU_MUST_USE mu_status mu_report_check(const mu_front *front, mu_option option,
+                                      const char *path, const char *results);
+
+// The same of a workbook that --out does not name: nothing of that name is there,
+// or an empty file.
+MU_MUST_USE mu_status mu_workbook_check(const mu_front *front,
+                                        const char     *path);
+
+// Reads the results file and writes the page. What fails is told.
+MU_MUST_USE mu_status mu_report_write(const mu_front *front,
+                                      const char *results, const char *path);
+// Where a report stands that nothing else is said of: report.html in the folder
+// of the results file. at is NULL when memory runs out.
+mu_text mu_report_beside(mu_arena *arena, const char *results);
 
 // Where the answer goes: front->out, or the file of --out, which is written
 // beside and renamed when whole (replace.h). It stays where it is until closed.
@@ -77,5 +125,6 @@ mu_status mu_command_check(const mu_front *front);
 mu_status mu_command_new(const mu_front *front);
 mu_status mu_command_trace(const mu_front *front);
 mu_status mu_command_compare(const mu_front *front);
+mu_status mu_command_report(const mu_front *front);
 
 #endif

@@ -34,6 +34,13 @@ void mu_json_close(mu_json *json, char bracket)
     putc(bracket, json->to);
 }
 
+// U+2028 or U+2029, the end of a line for older scripts.
+static bool is_line_end(mu_text text, size_t at)
+{
+    return text.size - at >= 3 && memcmp(text.at + at, "\xe2\x80", 2) == 0 &&
+           ((unsigned char)text.at[at + 2] & 0xfeu) == 0xa8;
+}
+
 static void write_text(mu_json *json, mu_text text)
 {
     putc('"', json->to);
@@ -46,10 +53,15 @@ static void write_text(mu_json *json, mu_text text)
             putc('\\', json->to);
         if (wide)
             c = (unsigned char)text.at[++i];
-        if (c < 0x20 || c == 0x7f || wide)
+        if (c < 0x20 || c == 0x7f || wide || (json->in_page && c == '<')) {
             fprintf(json->to, "\\u%04x", c);
-        else
+        } else if (json->in_page && is_line_end(text, i)) {
+            i += 2;
+            fputs((unsigned char)text.at[i] == 0xa8 ? "\\u2028" : "\\u2029",
+                  json->to);
+        } else {
             putc(c, json->to);
+        }
     }
     putc('"', json->to);
 }

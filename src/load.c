@@ -99,9 +99,10 @@ static void tell_count(const mu_front *front, const char *path,
                        const char *variant, size_t count, const char *what,
                        const char *rest)
 {
+    mu_text name = { variant, variant ? strlen(variant) : 0 };
     fprintf(front->err, "%s%s%s: %zu %s%s%s\n", path,
-            variant ? ", variant " : "", variant ? variant : "", count, what,
-            count == 1 ? "" : "s", rest);
+            variant ? ", variant " : "", variant ? mu_quote(name).text : "",
+            count, what, count == 1 ? "" : "s", rest);
 }
 
 // Warnings that a variation brings about are found by reading the scenario as
@@ -140,5 +141,18 @@ mu_status mu_load(const mu_front *front, const char *path, const char *variant,
         tell_count(front, path, variant, diags->errors, "error", "");
     else if (diags->warnings && !front->cli->given[MU_O_QUIET])
         MU_TRY(tell_warnings(front, loaded, path, variant, how, before));
+    return status;
+}
+
+mu_status mu_load_tersely(const mu_front *front, const char *path,
+                          const char *variant, const mu_variation *how,
+                          mu_loaded *loaded)
+{
+    mu_status status = mu_load_silently(path, how, loaded);
+    if (status == MU_NO_MEMORY)
+        return status;
+    mu_tell_errors(front, &loaded->diags, 0);
+    if (loaded->diags.errors)
+        tell_count(front, path, variant, loaded->diags.errors, "error", "");
     return status;
 }

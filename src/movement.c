@@ -659,6 +659,48 @@ static void keep_best(mu_draw *draw)
     draw->best_waits = waits;
 }
 
+mu_status mu_draw_note_passages(mu_draw *draw)
+{
+    const mu_model *m = draw->model;
+    size_t          total = 0;
+    draw->passage_first = MU_ARENA_NEW(&draw->arena, m->units_count, size_t);
+    if (!draw->passage_first)
+        return MU_NO_MEMORY;
+    for (uint32_t p = 0; p < m->pledges_count; p++) {
+        const mu_pledge_model *pledge = &m->pledges[p];
+        uint32_t               most = 0;
+        for (uint32_t w = pledge->ways.first; w < pledge->ways.last; w++) {
+            uint32_t hops = m->ways[w].hops.last - m->ways[w].hops.first;
+            most = hops > most ? hops : most;
+        }
+        for (uint32_t u = pledge->units.first; u < pledge->units.last; u++) {
+            draw->passage_first[u] = total;
+            total += most;
+        }
+    }
+    draw->passage = MU_ARENA_NEW(&draw->arena, total, mu_passage);
+    return draw->passage ? MU_OK : MU_NO_MEMORY;
+}
+
+// What is booked, hop by hop. One with no load is passed by all together, as
+// pass_together has it.
+static void note_passage(mu_draw *draw, const mu_unit *unit, const mu_way *way)
+{
+    const mu_hop *hops = draw->model->hops + way->hops.first;
+    uint32_t      count = way->hops.last - way->hops.first;
+    mu_passage   *at = draw->passage + draw->passage_first[unit - draw->unit];
+    int32_t       day = mu_ceil_day(draw, unit->go);
+    for (uint32_t h = 0; h < count; h++) {
+        uint32_t first = draw->best_first[h], end = draw->best_first[h + 1];
+        int32_t  open = draw->gate_day[hops[h].gate];
+        int32_t  together = open > day ? open : day;
+        at[h].starts = end > first ? draw->best_ships[first].day : together;
+        day = (end > first ? draw->best_ships[end - 1].day : together) +
+              hops[h].days;
+        at[h].ends = day;
+    }
+}
+
 // Tries each way and books the one that closes first.
 static void move_unit(mu_draw *draw, const mu_pledge_model *pledge,
                       mu_unit *unit)
@@ -689,9 +731,12 @@ static void move_unit(mu_draw *draw, const mu_pledge_model *pledge,
         unit->stay = MU_MOVES;
         keep_best(draw);
     }
-    if (unit->stay == MU_MOVES)
-        book(draw, &m->ways[pledge->ways.first + unit->way], draw->best_ships,
-             draw->best_first, draw->best_waits);
+    if (unit->stay != MU_MOVES)
+        return;
+    const mu_way *way = &m->ways[pledge->ways.first + unit->way];
+    book(draw, way, draw->best_ships, draw->best_first, draw->best_waits);
+    if (draw->passage)
+        note_passage(draw, unit, way);
 }
 
 void mu_units_move(mu_draw *draw)

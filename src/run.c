@@ -1,7 +1,8 @@
 // run.c - see run.h.
 //
 // Workers take the next chunk of draws until none is left. A chunk is whole
-// groups, because four draws share their luck's blocks.
+// groups, because four draws share their luck's blocks. What is kept of a draw
+// goes to the place of its number, whoever plays it.
 
 #include "run.h"
 
@@ -17,6 +18,7 @@
 typedef struct job {
     const mu_model       *model;
     const mu_run_options *options;
+    mu_kept               kept;        // each draw writes to its own place
     _Atomic uint64_t      next;        // chunk
     _Atomic uint64_t      done;        // draws
     atomic_bool           stop;
@@ -33,15 +35,121 @@ typedef struct worker {
     bool      started;
 } worker;
 
+// ---- what is kept of the first draws ------------------------------------------
+
+static mu_status begin_kept(const mu_model *m, const mu_run_options *options,
+                            mu_kept *kept)
+{
+    uint64_t draws = options->keep < options->draws ? options->keep
+                                                    : options->draws;
+    size_t   days;
+    kept->draws = draws;
+    kept->milestones = m->milestones;
+    kept->claims = m->marks_count - m->milestones;
+    if (!mu_size_product(draws, m->marks_count, &days))
+        return MU_NO_MEMORY;
+    kept->mark_day = MU_ARENA_NEW(&kept->arena, draws * kept->milestones,
+                                  int32_t);
+    kept->claim_day = MU_ARENA_NEW(&kept->arena, draws * kept->claims,
+                                   int32_t);
+    kept->person_days = MU_ARENA_NEW(&kept->arena, draws, int64_t);
+    kept->comes = MU_ARENA_NEW(&kept->arena, draws, bool);
+    return kept->mark_day && kept->claim_day && kept->person_days &&
+                   kept->comes
+               ? MU_OK
+               : MU_NO_MEMORY;
+}
+
+// The sum over the days before the horizon. It fits: limits on rows, persons
+// and days keep it below 4e17.
+static int64_t person_days_of(const mu_draw *draw)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < draw->segments; i++) {
+        int32_t end = i + 1 < draw->segments ? draw->segment_day[i + 1]
+                                             : (int32_t)draw->model->horizon;
+        sum += draw->persons[i] * (end - draw->segment_day[i]);
+    }
+    return sum;
+}
+
+static bool anybody_comes(const mu_draw *draw)
+{
+    for (uint32_t i = 0; i < draw->spells_count; i++)
+        if (mu_ceil_day(draw, draw->spells[i].start) <
+            mu_ceil_day(draw, draw->spells[i].end))
+            return true;
+    return false;
+}
+
+static void keep(mu_kept *kept, const mu_draw *draw, uint64_t number)
+{
+    memcpy(kept->mark_day + number * kept->milestones, draw->mark_day,
+           kept->milestones * sizeof *kept->mark_day);
+    memcpy(kept->claim_day + number * kept->claims,
+           draw->mark_day + kept->milestones,
+           kept->claims * sizeof *kept->claim_day);
+    kept->person_days[number] = person_days_of(draw);
+    kept->comes[number] = anybody_comes(draw);
+}
+
+// Draws in which anybody comes with at most `most` person-days.
+static uint64_t count_up_to(const mu_kept *kept, int64_t most)
+{
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < kept->draws; i++)
+        count += kept->comes[i] && kept->person_days[i] <= most;
+    return count;
+}
+
+uint64_t mu_kept_typical(const mu_kept *kept)
+{
+    // The least number of person-days that half of them do not exceed.
+    uint64_t rank = (count_up_to(kept, INT64_MAX) + 1) / 2;
+    int64_t  low = 0, high = INT64_MAX;
+    if (rank == 0)
+        return MU_NO_DRAW;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (count_up_to(kept, middle) >= rank)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    uint64_t found = 0;
+    while (!kept->comes[found] || kept->person_days[found] != low)
+        found++;
+    return found;
+}
+
+mu_status mu_typical_play(const mu_model *model, const mu_run_options *options,
+                          const mu_kept *kept, mu_draw *out)
+{
+    uint64_t number = mu_kept_typical(kept);
+    *out = (mu_draw){ 0 };
+    if (number == MU_NO_DRAW)
+        return MU_OK;
+    MU_TRY(mu_draw_init(model, out));
+    MU_TRY(mu_draw_note_passages(out));
+    mu_draw_run(out, options->seed, options->first + number);
+    return MU_OK;
+}
+
+// ---- draws ----------------------------------------------------------------------
+
 static void run_one(worker *w, uint64_t index)
 {
     mu_draw *draw = &w->draw;
+    mu_kept *kept = &w->job->kept;
     mu_draw_run(draw, w->job->options->seed, index);
+    if (index - w->job->options->first < kept->draws)
+        keep(kept, draw, index - w->job->options->first);
     mu_draw_why(draw);
-    if (draw->deadlock_size)
+    bool trust = draw->deadlock_size && !w->job->options->plain_only;
+    if (trust)
         mu_tally_add(&w->trust, draw, -1);
     mu_tally_add(&w->plain, draw, 1);
-    if (draw->deadlock_size) {
+    if (trust) {
         mu_draw_run_trust(draw);
         mu_draw_why(draw);
         mu_tally_add(&w->trust, draw, 1);
@@ -83,7 +191,8 @@ static mu_status begin_worker(worker *w, job *j)
     w->job = j;
     MU_TRY(mu_draw_init(j->model, &w->draw));
     MU_TRY(mu_tally_init(j->model, &w->plain));
-    return mu_tally_init(j->model, &w->trust);
+    return j->options->plain_only ? MU_OK
+                                  : mu_tally_init(j->model, &w->trust);
 }
 
 static void clear_worker(worker *w)
@@ -181,21 +290,29 @@ static mu_status work_together(worker *workers, uint32_t count, job *j)
 
 static void gather(worker *workers, uint32_t count, job *j, mu_run *out)
 {
+    bool trust = !j->options->plain_only;
     for (uint32_t i = 0; i < count; i++) {
         mu_tally_finish(&workers[i].plain);
-        mu_tally_finish(&workers[i].trust);
+        if (trust)
+            mu_tally_finish(&workers[i].trust);
     }
     *out = (mu_run){ .plain = workers[0].plain, .trust = workers[0].trust,
                      .leg_days = workers[0].draw.leg_days,
-                     .draws = atomic_load(&j->done) };
+                     .draws = atomic_load(&j->done),
+                     .kept = j->kept };
+    j->kept = (mu_kept){ 0 };
+    if (out->draws < j->options->draws)
+        out->kept.draws = 0;
     workers[0].plain = workers[0].trust = (mu_tally){ 0 };
     for (uint32_t i = 1; i < count; i++) {
         mu_tally_merge(&out->plain, &workers[i].plain);
-        mu_tally_merge(&out->trust, &workers[i].trust);
+        if (trust)
+            mu_tally_merge(&out->trust, &workers[i].trust);
         out->leg_days += workers[i].draw.leg_days;
     }
     // So far it held only how trust differs.
-    mu_tally_merge(&out->trust, &out->plain);
+    if (trust)
+        mu_tally_merge(&out->trust, &out->plain);
 }
 
 static uint32_t thread_count(const mu_run_options *options)
@@ -219,7 +336,8 @@ mu_status mu_run_draws(const mu_model *model, const mu_run_options *options,
     job       j = { .model = model, .options = options };
     uint32_t  count = thread_count(options);
     worker   *workers = calloc(count, sizeof *workers);
-    mu_status status = workers ? MU_OK : MU_NO_MEMORY;
+    mu_status status = workers ? begin_kept(model, options, &j.kept)
+                               : MU_NO_MEMORY;
     for (uint32_t i = 0; i < count && status == MU_OK; i++)
         status = begin_worker(&workers[i], &j);
     if (status == MU_OK)
@@ -230,6 +348,7 @@ mu_status mu_run_draws(const mu_model *model, const mu_run_options *options,
     for (uint32_t i = 0; workers && i < count; i++)
         clear_worker(&workers[i]);
     free(workers);
+    mu_arena_clear(&j.kept.arena);
     return status;
 }
 
@@ -237,5 +356,6 @@ void mu_run_clear(mu_run *run)
 {
     mu_tally_clear(&run->plain);
     mu_tally_clear(&run->trust);
+    mu_arena_clear(&run->kept.arena);
     *run = (mu_run){ 0 };
 }

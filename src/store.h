@@ -13,8 +13,10 @@
 #define MU_STORE_H
 
 #include "outlook.h"
+#include "sensitivity.h"
+#include "variants.h"
 
-// All is required but the outlook.
+// All is required but the outlook, the sensitivity, the future and the variants.
 typedef struct mu_store_input {
     const mu_scenario *scenario;
     const mu_model    *model;
@@ -25,6 +27,12 @@ typedef struct mu_store_input {
     // without what cannot change the answer: --threads, --out, --format.
     const char        *command;
     const mu_outlook  *outlook;    // NULL: the table `event` is left out
+    const mu_sensitivity *sensitivity;   // NULL: its table is left out
+    // The typical draw, played with its passages noted (mu_typical_play). NULL,
+    // or without a model: there is none, and the tables about it are empty.
+    const mu_draw     *future;
+    const mu_variant  *variants;   // played beside it
+    uint32_t           variants_count;
 } mu_store_input;
 
 // MU_OK; MU_NO_MEMORY; MU_BAD_CALL where something of the input is missing;

@@ -97,7 +97,11 @@ static void put_use(const network *n)
     { "use_trust", "DOUBLE", "use under trust" },                             \
     { "wait_days_trust", "DOUBLE", "wait_days under trust" },                 \
     { "closed_days_trust", "DOUBLE", "closed_days under trust" },             \
-    { "wait_share_trust", "DOUBLE", "wait_share under trust" }
+    { "wait_share_trust", "DOUBLE", "wait_share under trust" },               \
+    { "loads", "DOUBLE",                                                      \
+      "Mean transport units over the horizon, both directions together, "     \
+      "also where there is no capacity" },                                    \
+    { "loads_trust", "DOUBLE", "loads under trust" }
 
 static const mu_gpkg_column link_columns[] = {
     { "id", "TEXT", "Its id in the scenario" },
@@ -125,7 +129,7 @@ static const mu_gpkg_table transfer_table = {
     MU_GPKG_COLUMNS(transfer_columns)
 };
 
-static const char *mode_name(uint32_t mode)
+const char *mu_store_mode(uint32_t mode)
 {
     static const char *const name[MU_MODES] = { "rail", "road", "sea", "air" };
     return mode < MU_MODES ? name[mode] : "";
@@ -204,6 +208,8 @@ static void put_carried(const network *n, uint32_t l)
     sum = used ? sum_days(trust->row_use + at, days, &other) : 0;
     mu_gpkg_real(n->g, used ? (double)sum / (double)trust->draws : unused);
     put_waits(n, trust, n->waits_trust, l);
+    mu_gpkg_real(n->g, n->in->plain->loads[l]);
+    mu_gpkg_real(n->g, n->in->trust->loads[l]);
     mu_gpkg_end_row(n->g);
 }
 
@@ -221,7 +227,7 @@ static void put_links(const network *n)
         mu_gpkg_text(n->g, link->id);
         mu_gpkg_text(n->g, from->id);
         mu_gpkg_text(n->g, to->id);
-        mu_gpkg_string(n->g, mode_name(link->mode));
+        mu_gpkg_string(n->g, mu_store_mode(link->mode));
         mu_gpkg_whole(n->g, link->both_ways);
         mu_gpkg_real(n->g, link->km);
         put_carried(n, l);
@@ -236,8 +242,8 @@ static void put_links(const network *n)
         mu_gpkg_point(n->g, place->lon, place->lat);
         mu_gpkg_text(n->g, link->id);
         mu_gpkg_text(n->g, place->id);
-        mu_gpkg_string(n->g, mode_name(link->mode));
-        mu_gpkg_string(n->g, mode_name(link->to_mode));
+        mu_gpkg_string(n->g, mu_store_mode(link->mode));
+        mu_gpkg_string(n->g, mu_store_mode(link->to_mode));
         put_carried(n, l);
     }
     mu_gpkg_end(n->g);

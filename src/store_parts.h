@@ -15,7 +15,61 @@ void mu_store_answers(mu_gpkg *g, const mu_store_input *in, bool trust);
 void mu_store_events(mu_gpkg *g, const mu_store_input *in);
 // Use by day, and the layers of the map.
 void mu_store_network(mu_gpkg *g, const mu_store_input *in);
+// What matters; nothing without a sensitivity.
+void mu_store_sensitivity(mu_gpkg *g, const mu_store_input *in);
+// "rail" .. "air"; "" for anything else.
+const char *mu_store_mode(uint32_t mode);
+// The typical draw, day by day; tables without rows where there is none.
+void mu_store_future(mu_gpkg *g, const mu_store_input *in);
 void mu_store_scenario(mu_gpkg *g, const mu_scenario *scenario);
+
+// Each variant in the tables variant_*.
+void mu_store_variants(mu_gpkg *g, const mu_store_input *in);
+
+// ---- columns that several tables have ------------------------------------------
+
+#define ERROR_HELP "Its standard error"
+#define BANDS(unit)                                                           \
+    { "mean", "DOUBLE", "Mean over all draws, " unit },                       \
+    { "p05", "DOUBLE", "5th percentile, " unit },                             \
+    { "p10", "DOUBLE", "10th percentile, " unit },                            \
+    { "p25", "DOUBLE", "25th percentile, " unit },                            \
+    { "p50", "DOUBLE", "Median, " unit },                                     \
+    { "p75", "DOUBLE", "75th percentile, " unit },                            \
+    { "p90", "DOUBLE", "90th percentile, " unit },                            \
+    { "p95", "DOUBLE", "95th percentile, " unit }
+
+static inline void put_band(mu_gpkg *g, const mu_band *band)
+{
+    mu_gpkg_real(g, band->mean);
+    mu_gpkg_real(g, band->p05);
+    mu_gpkg_real(g, band->p10);
+    mu_gpkg_real(g, band->p25);
+    mu_gpkg_real(g, band->p50);
+    mu_gpkg_real(g, band->p75);
+    mu_gpkg_real(g, band->p90);
+    mu_gpkg_real(g, band->p95);
+}
+
+static inline void put_share(mu_gpkg *g, mu_share share)
+{
+    mu_gpkg_real(g, share.value);
+    mu_gpkg_real(g, share.error);
+}
+
+#define SUMMARY                                                               \
+    { "demand", "TEXT", "What must hold" },                                   \
+    { "ever", "DOUBLE", "Probability of reaching it before the horizon" },    \
+    { "ever_error", "DOUBLE", ERROR_HELP },                                   \
+    { "p10", "INTEGER", "10th percentile of its day, of draws that reach it" },\
+    { "median", "INTEGER", "Median of its day, of draws that reach it" },     \
+    { "p90", "INTEGER", "90th percentile of its day, of draws that reach it" },\
+    { "median_date", "DATE", "Calendar date of the median" },                 \
+    { "year_on", "DOUBLE",                                                    \
+      "Probability that it holds 365 days after it was reached" },            \
+    { "year_on_error", "DOUBLE", ERROR_HELP },                                \
+    { "year_on_draws", "INTEGER",                                             \
+      "Draws in which that day is before the horizon" }
 
 // A day of the scenario, MU_NEVER as NULL; and its calendar date.
 static inline void mu_store_day(mu_gpkg *g, int32_t day)

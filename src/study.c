@@ -131,12 +131,14 @@ muster_status muster_run(muster_study *study, const muster_run_options *options)
 {
     if (!study || !study->has_model)
         return MU_BAD_CALL;
-    mu_run_options how = { .seed = DEFAULT_SEED, .draws = DEFAULT_DRAWS };
+    mu_run_options how = { .seed = DEFAULT_SEED, .draws = DEFAULT_DRAWS,
+                           .keep = MU_KEPT_DRAWS };
     if (options)
         how = (mu_run_options){ .seed = options->seed,
                                 .draws = options->draws ? options->draws
                                                         : DEFAULT_DRAWS,
                                 .threads = options->threads,
+                                .keep = MU_KEPT_DRAWS,
                                 .keep_going = options->keep_going,
                                 .context = options->context };
     mu_run     run;
@@ -172,10 +174,21 @@ muster_status muster_write(muster_study *study, const char *path)
 {
     if (!study || !study->has_run || !path)
         return MU_BAD_CALL;
-    mu_arena   arena = { 0 };
-    mu_outlook outlook;
-    mu_status  status = mu_outlook_build(&study->model, study->seed,
-                                         study->run.draws, &arena, &outlook);
+    const mu_kept       *kept = &study->run.kept;
+    mu_arena             arena = { 0 };
+    mu_outlook           outlook;
+    mu_sensitivity       sensitivity;
+    mu_draw              future;
+    const mu_run_options options = { .seed = study->seed };
+    mu_status            status = mu_typical_play(&study->model, &options, kept,
+                                                  &future);
+    if (status == MU_OK)
+        status = mu_outlook_build(&study->model, study->seed, study->run.draws,
+                                  &arena, &outlook);
+    if (status == MU_OK)
+        status = mu_sensitivity_build(&study->model, study->seed,
+                                      (uint32_t)kept->draws, kept->mark_day,
+                                      &arena, &sensitivity);
     if (status == MU_OK) {
         mu_store_input in = { .scenario = &study->scenario,
                               .model = &study->model,
@@ -185,9 +198,12 @@ muster_status muster_write(muster_study *study, const char *path)
                               .draws = study->run.draws,
                               .version = MU_VERSION,
                               .command = "muster_write",
-                              .outlook = &outlook };
+                              .outlook = &outlook,
+                              .sensitivity = &sensitivity,
+                              .future = &future };
         status = mu_store_write(&in, path, &study->diags);
     }
+    mu_draw_clear(&future);
     mu_arena_clear(&arena);
     return status;
 }

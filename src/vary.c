@@ -7,11 +7,11 @@
 #include "vary.h"
 
 #include "folder.h"
-#include "names.h"
 #include "scenario.h"
 #include "yaml.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <sys/stat.h>
 
 #define LONGEST_KEY 160     // of a row, as text, when looking for the nearest
@@ -568,24 +568,44 @@ static mu_text variant_name(const char *file)
     return (mu_text){ file, is ? size - 5 : 0 };
 }
 
-static mu_status list_variants(changer *c, mu_names *names)
+// Adds the variants of a folder that is open.
+static mu_status add_variants(mu_arena *arena, DIR *dir, mu_text folder,
+                              uint32_t most, mu_names *names)
 {
-    mu_text        folder = mu_folder_join(c->arena, c->folder->path, "variants");
-    struct dirent *entry;
-    MU_TRY(mu_names_init(names, c->arena, VARIANTS));
-    DIR *dir = folder.at ? opendir(folder.at) : NULL;
-    mu_status status = folder.at ? MU_OK : MU_NO_MEMORY;
-    while (dir && status == MU_OK && names->count < VARIANTS &&
-           (entry = readdir(dir))) {
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = names->count < most ? readdir(dir) : NULL;
+        if (!entry)
+            return errno ? MU_CANNOT_READ : MU_OK;
         mu_text name = variant_name(entry->d_name);
         if (name.size == 0)
             continue;
-        status = mu_arena_text(c->arena, name.at, name.size, &name);
-        if (status == MU_OK)
-            mu_names_add(names, name, names->count);
+        mu_text path = mu_folder_join(arena, folder, entry->d_name);
+        if (!path.at)
+            return MU_NO_MEMORY;
+        if (!is_file(path.at))
+            continue;
+        MU_TRY(mu_arena_text(arena, name.at, name.size, &name));
+        mu_names_add(names, name, names->count);
     }
-    if (dir)
-        closedir(dir);
+}
+
+mu_status mu_variants_list(mu_arena *arena, mu_text scenario, uint32_t most,
+                           mu_names *names)
+{
+    mu_text folder = mu_folder_join(arena, scenario, "variants");
+    MU_TRY(mu_names_init(names, arena, most));
+    if (!folder.at)
+        return MU_NO_MEMORY;
+    DIR *dir = opendir(folder.at);
+    if (!dir)
+        return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? MU_OK
+               : errno == ENOMEM ? MU_NO_MEMORY
+                                 : MU_CANNOT_READ;
+    mu_status status = add_variants(arena, dir, folder, most, names);
+    int       why = errno;
+    closedir(dir);
+    errno = why;
     mu_names_sort(names);
     return status;
 }
@@ -600,7 +620,10 @@ static mu_status unknown_variant(changer *c, const char *given, mu_text path)
     if (!missing)
         return MU_NO_MEMORY;
     *missing = (mu_source){ path, MU_TEXT("") };
-    MU_TRY(list_variants(c, &names));
+    // One that cannot be read has none to suggest.
+    if (mu_variants_list(c->arena, c->folder->path, VARIANTS, &names) ==
+        MU_NO_MEMORY)
+        return MU_NO_MEMORY;
     for (uint32_t i = 0; i < names.count && used + 80 < sizeof list; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
                                  i ? ", " : "",
@@ -663,5 +686,28 @@ mu_status mu_vary(mu_arena *arena, const mu_variation *how, mu_diags *diags,
     };
     MU_TRY(apply_all(&c, how));
     *refusals = (mu_refusals){ c.refusals, c.refusal_count };
+    return MU_OK;
+}
+
+mu_status mu_variant_about(mu_arena *arena, const char *path, mu_diags *diags,
+                           mu_text *title, mu_text *description)
+{
+    const mu_source *source = NULL;
+    mu_yaml         *root = NULL;
+    *title = *description = MU_TEXT("");
+    MU_TRY(mu_source_read(arena, path, (mu_text){ path, strlen(path) },
+                          MU_LIMIT_YAML_BYTES, diags, &source));
+    if (source)
+        MU_TRY(mu_yaml_read(arena, source, diags, &root));
+    for (const mu_yaml *node = root ? root->first : NULL; node;
+         node = node->next) {
+        mu_text key = mu_cell_text(&node->key);
+        if (node->kind != MU_YAML_TEXT)
+            continue;
+        if (mu_text_equal(key, MU_TEXT("title")))
+            *title = mu_cell_text(&node->text);
+        else if (mu_text_equal(key, MU_TEXT("description")))
+            *description = mu_cell_text(&node->text);
+    }
     return MU_OK;
 }

@@ -12,6 +12,7 @@
 #ifndef MU_VARY_H
 #define MU_VARY_H
 
+#include "names.h"
 #include "sha256.h"
 #include "table.h"
 
@@ -35,5 +36,16 @@ typedef struct mu_refusals {
 MU_MUST_USE mu_status mu_vary(mu_arena *arena, const mu_variation *how,
                               mu_diags *diags, mu_sha256 *sha,
                               mu_folder *folder, mu_refusals *refusals);
+
+// Names of the variants in a scenario's own folder `variants`, without ".yaml"
+// and sorted; the first `most` that are found, and none where there is no such
+// folder. MU_OK, MU_NO_MEMORY, or MU_CANNOT_READ: errno says why.
+MU_MUST_USE mu_status mu_variants_list(mu_arena *arena, mu_text scenario,
+                                       uint32_t most, mu_names *names);
+
+// What the file of a variant says about itself; empty where it says nothing.
+MU_MUST_USE mu_status mu_variant_about(mu_arena *arena, const char *path,
+                                       mu_diags *diags, mu_text *title,
+                                       mu_text *description);
 
 #endif

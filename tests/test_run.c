@@ -1,4 +1,5 @@
-// test_run.c - many draws on threads: the same bytes, any part, and stopping.
+// test_run.c - many draws on threads: the same bytes, any part, what is kept,
+// and stopping.
 
 #include "run.h"
 #include "tallies.h"
@@ -115,6 +116,108 @@ static void late_draws_run_like_early_ones(void)
     scene_close(&s);
 }
 
+// ---- what is kept of the first draws -----------------------------------------------
+
+// Day by day and spell by spell, as slowly as can be.
+static void check_kept_draw(scene *s, const mu_kept *kept, uint64_t number,
+                            uint64_t index)
+{
+    int64_t  days = 0;
+    uint32_t spells = 0;
+    mu_draw_run(&s->draw, 11, index);
+    for (int32_t day = 0; day < (int32_t)s->model.horizon; day++)
+        days += s->draw.persons[mu_segment_on(&s->draw, day)];
+    for (uint32_t i = 0; i < s->draw.spells_count; i++)
+        spells += mu_ceil_day(&s->draw, s->draw.spells[i].start) <
+                  mu_ceil_day(&s->draw, s->draw.spells[i].end);
+    MU_CHECK_INT(kept->person_days[number], days);
+    MU_CHECK_INT(kept->comes[number], spells > 0);
+    for (uint32_t i = 0; i < kept->milestones; i++)
+        MU_CHECK_INT(kept->mark_day[number * kept->milestones + i],
+                     s->draw.mark_day[i]);
+    for (uint32_t i = 0; i < kept->claims; i++)
+        MU_CHECK_INT(kept->claim_day[number * kept->claims + i],
+                     s->draw.mark_day[kept->milestones + i]);
+}
+
+static void first_draws_are_kept_each_at_its_number(void)
+{
+    uint32_t absent = 0, there = 0;
+    for (uint64_t number = 1; number < 6; number++)
+        for (uint32_t threads = 1; threads <= 3; threads += 2) {
+            scene                s;
+            mu_run               run;
+            const mu_run_options options = { .seed = 11, .first = 70,
+                                             .draws = 300, .keep = 199,
+                                             .threads = threads };
+            if (!world_open(&s, number, NULL))
+                return;
+            MU_CHECK(mu_run_draws(&s.model, &options, &run) == MU_OK);
+            MU_CHECK_UINT(run.kept.draws, 199);
+            MU_CHECK_UINT(run.kept.milestones, s.model.milestones);
+            MU_CHECK_UINT(run.kept.milestones + run.kept.claims,
+                          s.model.marks_count);
+            for (uint64_t i = 0; i < run.kept.draws; i++) {
+                check_kept_draw(&s, &run.kept, i, 70 + i);
+                absent += !run.kept.comes[i];
+                there += run.kept.comes[i];
+            }
+            mu_run_clear(&run);
+            scene_close(&s);
+        }
+    MU_CHECK(absent > 100 && there > 100);
+}
+
+static void no_more_draws_are_kept_than_are_played_and_none_unasked(void)
+{
+    scene  s;
+    mu_run run;
+    if (!world_open(&s, 2, NULL))
+        return;
+    mu_run_options options = { .seed = 1, .draws = 5, .keep = MU_KEPT_DRAWS };
+    MU_CHECK(mu_run_draws(&s.model, &options, &run) == MU_OK);
+    MU_CHECK_UINT(run.kept.draws, 5);
+    mu_run_clear(&run);
+    options.keep = 0;
+    MU_CHECK(mu_run_draws(&s.model, &options, &run) == MU_OK);
+    MU_CHECK_UINT(run.kept.draws, 0);
+    MU_CHECK(mu_kept_typical(&run.kept) == MU_NO_DRAW);
+    mu_run_clear(&run);
+    scene_close(&s);
+}
+
+static void typical_draw_is_the_one_in_the_middle_of_those_with_anybody(void)
+{
+    static const struct {
+        const char *what;
+        uint64_t    draws;
+        int64_t     days[6];
+        bool        comes[6];
+        uint64_t    typical;
+    } cases[] = {
+        { "nobody", 2, { 0, 0 }, { false, false }, MU_NO_DRAW },
+        { "odd", 3, { 9, 1, 5 }, { true, true, true }, 2 },
+        { "even: the lower", 4, { 9, 1, 7, 5 }, { true, true, true, true }, 3 },
+        { "absent do not count", 4, { 9, 0, 0, 7 },
+          { true, false, false, true }, 3 },
+        { "equal: the first", 5, { 2, 5, 5, 8, 5 },
+          { true, true, true, true, true }, 1 },
+        { "equal, the first of them absent", 3, { 0, 0, 0 },
+          { false, true, true }, 1 },
+        { "support that counts no persons", 3, { 0, 0, 6 },
+          { false, true, true }, 1 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t days[6];
+        bool    comes[6];
+        memcpy(days, cases[i].days, sizeof days);
+        memcpy(comes, cases[i].comes, sizeof comes);
+        const mu_kept kept = { .draws = cases[i].draws, .person_days = days,
+                               .comes = comes };
+        MU_CHECK_UINT(mu_kept_typical(&kept), cases[i].typical);
+    }
+}
+
 // ---- stopping --------------------------------------------------------------------
 
 typedef struct watcher {
@@ -139,11 +242,12 @@ static void run_that_is_told_to_stops_with_what_is_done(void)
         mu_run               run;
         watcher              w = { .stop_at = 2 };
         const mu_run_options options = { .seed = 1, .draws = 100000000,
-                                         .threads = threads,
+                                         .threads = threads, .keep = 64,
                                          .keep_going = watch, .context = &w };
         if (!world_open(&s, 2, NULL))
             return;
         MU_CHECK(mu_run_draws(&s.model, &options, &run) == MU_STOPPED);
+        MU_CHECK_UINT(run.kept.draws, 0);
         MU_CHECK_INT(w.calls, 2);
         MU_CHECK(run.draws < 100000000 && run.draws % 64 == 0);
         // Whole draws, all of them tallied, and none twice.
@@ -208,6 +312,9 @@ static const mu_test tests[] = {
     MU_TEST(trust_is_the_tally_of_the_draws_under_trust),
     MU_TEST(runs_of_parts_make_the_whole),
     MU_TEST(late_draws_run_like_early_ones),
+    MU_TEST(first_draws_are_kept_each_at_its_number),
+    MU_TEST(no_more_draws_are_kept_than_are_played_and_none_unasked),
+    MU_TEST(typical_draw_is_the_one_in_the_middle_of_those_with_anybody),
     MU_TEST(run_that_is_told_to_stops_with_what_is_done),
     MU_TEST(progress_rises_to_the_end),
     MU_TEST(wrong_calls_leave_the_output_alone),
