@@ -14,7 +14,7 @@ static void before_value(mu_json *json)
         return;
     }
     if (json->depth && json->has_items[json->depth - 1])
-        fputs(", ", json->to);
+        fputs(json->in_page ? "," : ", ", json->to);
     if (json->depth)
         json->has_items[json->depth - 1] = true;
 }
@@ -70,7 +70,7 @@ void mu_json_key(mu_json *json, mu_text key)
 {
     before_value(json);
     write_text(json, key);
-    fputs(": ", json->to);
+    fputs(json->in_page ? ":" : ": ", json->to);
     json->after_key = true;
 }
 

@@ -4,7 +4,8 @@
 // with a point whatever the locale; INFINITY and NAN are null.
 //
 // In a page (`in_page`) no text can end the script element that it stands in: '<'
-// and the line ends U+2028 and U+2029 are written as escapes.
+// and the line ends U+2028 and U+2029 are written as escapes; and there are no
+// spaces, which would be an eighth of it.
 //
 // Memory: nothing is allocated. Errors of the stream are left to the caller
 // (ferror), who sees to them once at the end.
