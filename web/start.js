@@ -136,8 +136,17 @@
             go();
     }
 
+    function foot() {
+        put(document.getElementById("foot"), make("p", {}, "muster ", muster.num(run, "version", "text"),
+            ", seed ", muster.num(run, "seed", "text"), ", inputs ",
+            make("code", {}, String(run.inputs_sha256).slice(0, 12)),
+            ". Estimates from public data, at the level of nations and formations: no targets, no weapons, no tactics. ",
+            make("a", { href: "#about" }, "How to cite, and how to make this file again"), "."));
+    }
+
     muster.state.milestone = muster.headline();
     document.querySelector("noscript")?.remove();
     head();
     body();
+    foot();
 })();
