@@ -33,11 +33,16 @@
         return rows.reduce((most, row) => Math.max(most, row.at_least), 0);
     }
 
+    // What the scenario says of a milestone, or null.
+    const note_of = (id) => table("scenario_milestones").find((row) => row.milestone === id && row.note)?.note;
+
     // ---- what comes -------------------------------------------------------
 
     function say_headline(row) {
         return ["Under the assumptions of this scenario, the milestone ", quoted(row.milestone),
-            " (", num(row, "demand", "demand"), ") is reached by ", last_date(), " in ",
+            " (", num(row, "demand", "demand"),
+            note_of(row.milestone) ? `: ${note_of(row.milestone)}` : null,
+            ") is reached by ", last_date(), " in ",
             at("build-up", row, "ever", "percent_prose"), " of ", futures(),
             row.median !== null ? [": in half of these by ",
                 at("build-up", row, "median", "day_date"), ", in nine of ten by ",

@@ -337,10 +337,11 @@
             columns: [{ name: "Milestone" }, { name: "Asks for" }, { name: "Ever", right: true },
                 { name: "Median day", right: true }, { name: "Date", right: true },
                 { name: "Eight of ten from", right: true }, { name: "to", right: true },
-                { name: "A year on", right: true }],
+                { name: "A year on", right: true }, { name: "What the scenario says of it" }],
             rows: rows.map((row) => [muster.words(row.milestone), num(row, "demand", "demand"),
                 num(row, "ever", "percent_prose"), num(row, "median", "count"), num(row, "median", "day_date"),
-                num(row, "p10", "count"), num(row, "p90", "count"), num(row, "year_on", "percent_error")]),
+                num(row, "p10", "count"), num(row, "p90", "count"), num(row, "year_on", "percent_error"),
+                table("scenario_milestones").find((one) => one.milestone === row.milestone && one.note)?.note ?? ""]),
         };
     }
 
