@@ -56,7 +56,7 @@
                 Plot.dot(list, { x: "size", y: (entry) => entry.row.ever, r: 5,
                     fill: (entry) => entry.row.bound === "low" ? colours.list[3] : colours.paper,
                     stroke: colours.list[3], strokeWidth: 2,
-                    title: (entry) => `${who(entry)}: ${format.count(entry.size)} persons, ${text_of(entry.row, "ever", "percent")}` }),
+                    title: (entry) => `${who(entry)}: ${text_of(entry.claim, entry.column, "count")} persons, ${text_of(entry.row, "ever", "percent")}` }),
                 Plot.ruleY([0], { stroke: colours.ink }),
             ],
         });
