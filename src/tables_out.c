@@ -7,6 +7,7 @@
 
 #include "tables_out.h"
 
+#include "csv.h"
 #include "day.h"
 #include "json.h"
 
@@ -42,22 +43,13 @@ static int shape_names(const mu_results_table *table,
     return line ? 4 : 2;
 }
 
+// An empty text is not the same as none: it has quotes.
 static void put_text(FILE *to, mu_text text)
 {
-    bool quotes = text.size == 0;
-    for (size_t i = 0; i < text.size && !quotes; i++)
-        quotes = strchr("\",\r\n", text.at[i]) != NULL;
-    if (!quotes) {
-        fwrite(text.at, 1, text.size, to);
-        return;
-    }
-    putc('"', to);
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.at[i] == '"')
-            putc('"', to);
-        putc(text.at[i], to);
-    }
-    putc('"', to);
+    if (text.size)
+        mu_csv_put(to, text);
+    else
+        fputs("\"\"", to);
 }
 
 static void put_real(FILE *to, double value)
