@@ -71,14 +71,13 @@ static void put_geometry(mu_json *json, const mu_value *shape)
 static void put_property(mu_json *json, const mu_results_column *column,
                          const mu_value *value)
 {
-    bool flag = mu_text_equal(column->type, MU_TEXT("BOOLEAN"));
     mu_json_key(json, column->name);
     if (value->kind == MU_VALUE_TEXT)
         mu_json_text(json, value->text);
     else if (value->kind == MU_VALUE_REAL)
         mu_json_real(json, value->real);
-    else if (value->kind == MU_VALUE_WHOLE && flag)
-        mu_json_bool(json, value->whole != 0);
+    else if (mu_is_flag(column, value))
+        mu_json_bool(json, value->whole == 1);
     else if (value->kind == MU_VALUE_WHOLE)
         mu_json_whole(json, value->whole);
     else
@@ -88,12 +87,10 @@ static void put_property(mu_json *json, const mu_results_column *column,
 // LAYER/ID; where a row has no id, LAYER/ and its number.
 static void put_id(mu_json *json, const mu_results_table *layer, uint32_t row)
 {
-    char            text[512];
-    const mu_value *id =
-        mu_results_value(layer, row, mu_results_column_of(layer, "id"));
-    int size = id->kind == MU_VALUE_TEXT && id->text.size < 256
-                   ? snprintf(text, sizeof text, "%s/%s", layer->name.at,
-                              id->text.at)
+    char    text[512];
+    mu_text id = mu_results_text(layer, row, "id");
+    int size = id.size > 0 && id.size < 256
+                   ? snprintf(text, sizeof text, "%s/%s", layer->name.at, id.at)
                    : snprintf(text, sizeof text, "%s/%" PRIu32, layer->name.at,
                               row + 1);
     mu_json_name(json, "id");
