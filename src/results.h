@@ -105,8 +105,8 @@ bool mu_is_flag(const mu_results_column *column, const mu_value *value);
 uint32_t mu_shape_cells(const mu_results_column *column,
                         const char *const      **names);
 
-// The tables that say what each link and each pool carries day by day: most of
-// the rows of a file, and no part of what a reader looks at. For `without`.
+// The tables that tell links, pools and claims day by day: most of the rows of a
+// file, and no part of what a reader looks at. For `without`.
 extern const char *const mu_results_by_day[];
 
 #endif
