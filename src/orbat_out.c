@@ -68,6 +68,14 @@ static double number_in(const mu_results_table *table, uint32_t row,
     return v->kind == MU_VALUE_REAL ? v->real : NAN;
 }
 
+// Has the day since the start a date with a year of four digits? (0001-01-01
+// and 9999-12-31, in days since 1970.) A file may say anything.
+static bool is_day(const writer *w, double day)
+{
+    double since_1970 = (double)w->start + day;
+    return since_1970 >= -719162.0 && since_1970 < 2932896.0;
+}
+
 // 0 where there is none.
 static int64_t whole_in(const mu_results_table *table, uint32_t row,
                         const char *column)
@@ -176,7 +184,7 @@ static void put_empty_list(writer *w, const char *name)
 static void put_event(writer *w, const char *kind, mu_text id, double day,
                       mu_text title)
 {
-    if (!isfinite(day))
+    if (!is_day(w, day))
         return;
     mu_json_open(&w->json, '{');
     put_id(w, kind, id);
@@ -309,10 +317,10 @@ static void put_settings(writer *w)
 
 // ---- the states of a unit ---------------------------------------------------
 
-// A state without a day is none.
+// A state without a day of the calendar is none.
 static void add_state(writer *w, state s)
 {
-    if (!isfinite(s.day))
+    if (!is_day(w, s.day))
         return;
     if (w->count == w->room) {
         uint32_t more = w->room ? 2 * w->room : 32;
@@ -463,7 +471,7 @@ static void put_states(writer *w, uint32_t row)
         double since = i && w->states[i - 1].day > s->since
                            ? w->states[i - 1].day
                            : s->since;
-        if (s->change == GO_TO && isfinite(s->since) && since < s->day)
+        if (s->change == GO_TO && is_day(w, s->since) && since < s->day)
             put_time(w, "viaStartTime", since);
         if (s->status)
             put_words(w, "status", s->status);
