@@ -218,6 +218,21 @@ def a_spreadsheet_says_the_same_as_a_csv_file():
 
 
 @test
+def applied_says_whether_the_table_was_written():
+    put("o.csv", OFFERS)
+    said = []
+    for last in [], ["--apply"], ["--apply"]:
+        code, out, err = muster("import", "s", "o.csv", "--map", NEW,
+                                "--format", "json", *last)
+        expect(code, 0, err)
+        said.append((json.loads(out)["applied"], "written: s/" in err))
+    expect(said, [(False, False), (True, True), (False, False)], "applied")
+    put("o.csv", "id,count\nALD-1,-1\n")
+    code, out, err = muster("import", "s", "o.csv", "--format", "json", "--apply")
+    expect((code, json.loads(out)["applied"]), (1, False), err)
+
+
+@test
 def dates_flags_long_numbers_gaps_and_texts_of_a_spreadsheet():
     inline = xlsx.Raw('<c r="PLACE" t="inlineStr"><is><r><t>rich </t></r>'
                       "<r><t>text</t></r><rPh><t>no</t></rPh></is></c>")
