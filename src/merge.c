@@ -256,7 +256,23 @@ static mu_text cell_here(const merger *m, mu_table_id id, uint32_t row,
                          : mu_cell_text(mu_table_cell(table, row, at));
 }
 
-// What the rows of a table have in a column; the value is the row.
+// A name that several have says which of them to nobody.
+static void drop_twins(mu_names *names)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0, next; i < names->count; i = next) {
+        for (next = i + 1; next < names->count &&
+                           mu_text_equal(names->list[next].text,
+                                         names->list[i].text);)
+            next++;
+        if (next == i + 1)
+            names->list[kept++] = names->list[i];
+    }
+    names->count = kept;
+}
+
+// What the rows of a table have in a column, where just one has it; the value is
+// the row.
 static mu_status list_cells(merger *m, mu_table_id id, uint32_t column,
                             mu_names *out)
 {
@@ -268,6 +284,7 @@ static mu_status list_cells(merger *m, mu_table_id id, uint32_t column,
         if (cell_here(m, id, row, column).size)
             mu_names_add(out, cell_here(m, id, row, column), row);
     mu_names_sort(out);
+    drop_twins(out);
     return MU_OK;
 }
 

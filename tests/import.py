@@ -218,6 +218,15 @@ def a_spreadsheet_says_the_same_as_a_csv_file():
 
 
 @test
+def a_name_that_two_have_is_refused():
+    put("s/nations.csv", text_of("s/nations.csv").replace(b"Corvenna", b"Brekland"))
+    put("o.csv", OFFERS)
+    code, _, err = muster("import", "s", "o.csv", "--map", NEW, "--apply")
+    holds(code == 1 and "'Brekland'" in err, code, err)
+    holds("X-9" not in rows_of("s/pledges.csv"), "a row was written")
+
+
+@test
 def applied_says_whether_the_table_was_written():
     put("o.csv", OFFERS)
     said = []
