@@ -104,6 +104,8 @@ static mu_status read_part(book *b, mu_text name, char **out, size_t *size)
         return fail(b, MU_NO_MEMORY, "");
     zip_file_t *file = zip_fopen_index(b->zip, about.index, 0);
     bool whole = file && zip_fread(file, *out, *size) == (zip_int64_t)*size;
+    // Only at the end is it seen that a checksum does not fit.
+    whole = whole && zip_fread(file, *out + *size, 1) == 0;
     if (file)
         zip_fclose(file);
     if (whole)

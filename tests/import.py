@@ -301,6 +301,13 @@ def damaged_and_hostile_spreadsheets_are_refused():
         code, _, err = muster("import", "s", "o.xlsx")
         holds(code in (1, 3) and "error" in err, what, code, err)
         holds("Sanitizer" not in err, err)
+    # One digit is another, and only the checksum tells.
+    xlsx.write("o.xlsx", {"a": [["id", "count"], ["ALD-1", 77]]}, packed=False)
+    plain = text_of("o.xlsx")
+    expect(plain.count(b"<v>77</v>"), 1, "the number in the file")
+    put("o.xlsx", plain.replace(b"<v>77</v>", b"<v>78</v>"))
+    code, out, err = muster("import", "s", "o.xlsx")
+    holds(code == 1 and "damaged" in err, code, out, err)
     for at in range(0, len(whole), 7):
         put("o.xlsx", whole[:at] + bytes([whole[at] ^ 0x5a]) + whole[at + 1:])
         code, _, err = muster("import", "s", "o.xlsx")
