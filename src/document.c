@@ -4,14 +4,6 @@
 
 #include "json.h"
 
-static void put_pair(mu_json *json, const double *at)
-{
-    mu_json_open(json, '[');
-    mu_json_real(json, at[0]);
-    mu_json_real(json, at[1]);
-    mu_json_close(json, ']');
-}
-
 static void put_value(mu_json *json, const mu_results_column *column,
                       const mu_value *value)
 {
@@ -32,12 +24,12 @@ static void put_value(mu_json *json, const mu_results_column *column,
         mu_json_text(json, value->text);
         return;
     case MU_VALUE_POINT:
-        put_pair(json, value->at);
+        mu_json_position(json, value->at);
         return;
     case MU_VALUE_LINE:
         mu_json_open(json, '[');
-        put_pair(json, value->at);
-        put_pair(json, value->at + 2);
+        mu_json_position(json, value->at);
+        mu_json_position(json, value->at + 2);
         mu_json_close(json, ']');
         return;
     }

@@ -7,20 +7,11 @@
 #include <inttypes.h>
 #include <math.h>
 
-static void put_position(mu_json *json, double lon, double lat)
+static void put_line(mu_json *json, const double from[2], const double to[2])
 {
     mu_json_open(json, '[');
-    mu_json_real(json, lon);
-    mu_json_real(json, lat);
-    mu_json_close(json, ']');
-}
-
-static void put_line(mu_json *json, double lon1, double lat1, double lon2,
-                     double lat2)
-{
-    mu_json_open(json, '[');
-    put_position(json, lon1, lat1);
-    put_position(json, lon2, lat2);
+    mu_json_position(json, from);
+    mu_json_position(json, to);
     mu_json_close(json, ']');
 }
 
@@ -40,8 +31,8 @@ static void put_parts(mu_json *json, const double *at)
     double share = before + behind > 0.0 ? before / (before + behind) : 0.0;
     double lat = at[1] + share * (at[3] - at[1]);
     mu_json_open(json, '[');
-    put_line(json, at[0], at[1], side, lat);
-    put_line(json, -side, lat, at[2], at[3]);
+    put_line(json, at, (const double[2]){ side, lat });
+    put_line(json, (const double[2]){ -side, lat }, at + 2);
     mu_json_close(json, ']');
 }
 
@@ -60,11 +51,11 @@ static void put_geometry(mu_json *json, const mu_value *shape)
                              : MU_TEXT("LineString"));
     mu_json_name(json, "coordinates");
     if (point)
-        put_position(json, shape->at[0], shape->at[1]);
+        mu_json_position(json, shape->at);
     else if (cut)
         put_parts(json, shape->at);
     else
-        put_line(json, shape->at[0], shape->at[1], shape->at[2], shape->at[3]);
+        put_line(json, shape->at, shape->at + 2);
     mu_json_close(json, '}');
 }
 

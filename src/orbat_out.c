@@ -159,14 +159,6 @@ static void put_time(writer *w, const char *name, double day)
     put_words(w, name, room);
 }
 
-static void put_position(writer *w, const double at[2])
-{
-    mu_json_open(&w->json, '[');
-    mu_json_real(&w->json, at[0]);
-    mu_json_real(&w->json, at[1]);
-    mu_json_close(&w->json, ']');
-}
-
 static void open_list(writer *w, const char *name)
 {
     mu_json_name(&w->json, name);
@@ -261,11 +253,11 @@ static void put_geometry(writer *w, const char *kind, mu_text id, mu_text name,
     mu_json_name(&w->json, "coordinates");
     if (line) {
         mu_json_open(&w->json, '[');
-        put_position(w, geometry->at);
-        put_position(w, geometry->at + 2);
+        mu_json_position(&w->json, geometry->at);
+        mu_json_position(&w->json, geometry->at + 2);
         mu_json_close(&w->json, ']');
     } else {
-        put_position(w, geometry->at);
+        mu_json_position(&w->json, geometry->at);
     }
     mu_json_close(&w->json, '}');
     mu_json_name(&w->json, "geometryMeta");
@@ -465,7 +457,7 @@ static void put_states(writer *w, uint32_t row)
         if (s->change != STAY_PUT)
             mu_json_name(&w->json, "location");
         if (s->change == GO_TO)
-            put_position(w, s->at);
+            mu_json_position(&w->json, s->at);
         if (s->change == GONE)
             mu_json_null(&w->json);
         double since = i && w->states[i - 1].day > s->since
@@ -531,7 +523,7 @@ static void put_unit(writer *w, uint32_t row)
                              (int)stay.size, stay.at));
     if (find_place(w, mu_results_text(w->units, row, "home"), at)) {
         mu_json_name(&w->json, "location");
-        put_position(w, at);
+        mu_json_position(&w->json, at);
     }
     put_words(w, "status", moves ? AT_HOME : STAYS);
     put_persons(w, number_in(w->units, row, "personnel"));
