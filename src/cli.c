@@ -50,8 +50,9 @@ static const option_row options[MU_OPTIONS] = {
                    "or, for csv, a folder; otherwise "
                    "where the answer is written instead of being printed" },
     [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT | BIT(MU_V_IMPORT),
-                      "text, json or csv (text); csv: run and compare; "
-                      "report: html, xlsx, csv, json, geojson or orbat (html)" },
+                      "run and compare: text, json or csv (text); check, trace "
+                      "and import: text or json (text); report: html, xlsx, csv, "
+                      "json, geojson or orbat (html)" },
     [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN),
                       "the report (report.html beside the results file)" },
     [MU_O_NO_REPORT] = { "--no-report", NULL, BIT(MU_V_RUN),

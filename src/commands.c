@@ -115,8 +115,11 @@ static void add_options(mu_paragraph *command, const char *name,
 // What was asked for, without what cannot change the answer.
 static void tell_command(const mu_cli *cli, mu_paragraph *command)
 {
+    // Where a folder lies on somebody's machine is nobody's business.
+    const char *path = cli->operands.at[0], *last = strrchr(path, '/');
+    bool        whole = path[0] == '/' && last && last[1];
     mu_say(command, "muster run");
-    add_argument(command, cli->operands.at[0]);
+    add_argument(command, whole ? last + 1 : path);
     add_options(command, "--variant", &cli->variants);
     add_options(command, "--set", &cli->sets);
     add_options(command, "--without", &cli->without);

@@ -135,7 +135,13 @@ mu_status mu_command_check(const mu_front *front)
         opened = mu_sink_close(front, &sink, MU_OK);
     }
     mu_loaded_clear(&loaded);
-    return opened != MU_OK ? opened : status;
+    if (opened != MU_OK || status != MU_OK)
+        return opened != MU_OK ? opened : status;
+    // A run plays the variants of the folder, so they are to be sound, too.
+    mu_variants variants = { 0 };
+    status = mu_variants_find(front, &variants);
+    mu_variants_clear(&variants);
+    return status;
 }
 
 // ---- new ------------------------------------------------------------------
@@ -270,7 +276,8 @@ mu_status mu_command_new(const mu_front *front)
     if (!front->cli->given[MU_O_QUIET])
         fprintf(front->out,
                 "%s is a small, complete scenario. Next:\n"
-                "  muster run %s\n  muster check %s\n",
+                "  muster run %s\n  muster check %s\n"
+                "The run writes report.html, a page to open in a browser.\n",
                 target, target, target);
     status = MU_OK;
 

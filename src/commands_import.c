@@ -58,7 +58,8 @@ static mu_status read_source(import *im)
     const mu_cli *cli = im->front->cli;
     const char   *path = cli->operands.at[1];
     if (mu_is_archive(path))
-        return mu_sheet_read(&im->arena, path, cli->sheet, &im->diags,
+        return mu_sheet_read(&im->arena, path, cli->sheet,
+                             mu_schema(im->table)->name, &im->diags,
                              &im->source);
     mu_text shown = { path, strlen(path) };
     if (cli->sheet) {
@@ -81,6 +82,9 @@ static mu_status read_incoming(import *im)
     MU_TRY(mu_csv_read(&im->arena, im->source, &im->diags, &im->incoming));
     if (im->diags.errors)
         return MU_BAD_SCENARIO;
+    if (im->incoming.rows == 0 && im->incoming.header[0].size)
+        return mu_error(&im->diags, MU_MISSING, mu_source_span(im->source),
+                        "there is no row in it, only the names of columns");
     if (im->incoming.columns > 1 || im->incoming.header[0].size)
         return MU_OK;
     return mu_error(&im->diags, MU_MISSING, mu_source_span(im->source),

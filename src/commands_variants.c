@@ -1,5 +1,5 @@
-// commands_variants.c - run: the variants in the scenario's own folder, one
-// after the other.
+// commands_variants.c - run, check: the variants in the scenario's own folder,
+// one after the other.
 //
 // All are read before the work, so that an error in the last is not found after
 // the first has been played; and each again when its turn comes, so that no more
@@ -63,13 +63,14 @@ static mu_status list_names(const mu_front *front, mu_variants *v,
         mu_variants_list(&v->arena, (mu_text){ path, strlen(path) },
                          MU_LIMIT_VARIANTS + 1, names);
     if (status == MU_CANNOT_READ)
-        fprintf(front->err, "muster run: %s: the folder 'variants' cannot be "
-                            "read: %s\n", path, strerror(errno));
+        fprintf(front->err,
+                "muster %s: %s: the folder 'variants' cannot be read: %s\n",
+                front->cli->command->name, path, strerror(errno));
     if (status == MU_OK && names->count > MU_LIMIT_VARIANTS) {
         fprintf(front->err,
-                "muster run: %s: the folder 'variants' has more than %u files; "
-                "so many are played at most, and none with --variant-draws 0\n",
-                path, MU_LIMIT_VARIANTS);
+                "muster %s: %s: the folder 'variants' has more than %u files; "
+                "a run plays so many at most, and none with --variant-draws "
+                "0\n", front->cli->command->name, path, MU_LIMIT_VARIANTS);
         return MU_BAD_SCENARIO;
     }
     return status;

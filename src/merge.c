@@ -107,6 +107,26 @@ static mu_status unknown_incoming(mapper *m, mu_text word)
                     mu_quote(mu_cell_text(&m->incoming->header[near])).text);
 }
 
+// A column that is used must have a name of its own.
+static mu_status find_twin(mapper *m, mu_text name)
+{
+    const mu_cell *first = NULL;
+    for (uint32_t i = 0; i < m->incoming->columns; i++) {
+        const mu_cell *head = &m->incoming->header[i];
+        if (!equal_but_case(mu_cell_text(head), name))
+            continue;
+        if (first) {
+            mu_error(m->diags, MU_DUPLICATE, mu_cell_span(head),
+                     "two columns are named '%s'; rename one of them",
+                     mu_quote(name).text);
+            mu_note(m->diags, mu_cell_span(first), "the other is here");
+            return MU_DUPLICATE;
+        }
+        first = head;
+    }
+    return MU_OK;
+}
+
 static mu_status map_entry(mapper *m, mu_text from, mu_text to)
 {
     const mu_table_schema *schema = mu_schema(m->out->table);
@@ -133,6 +153,7 @@ static mu_status map_entry(mapper *m, mu_text from, mu_text to)
         return add_column(m, column, word_place(m, to));
     }
     take_quotes(&from, '"');
+    MU_TRY(find_twin(m, from));
     column.from = incoming_column(m->incoming, from);
     if (column.from == MU_NONE)
         return unknown_incoming(m, from);
@@ -176,9 +197,11 @@ static mu_status map_same(mapper *m)
         for (uint32_t i = 0; i < m->out->column_count && !taken; i++)
             taken = m->out->columns[i].to == to ||
                     m->out->columns[i].from == from;
-        if (!taken)
-            MU_TRY(add_column(m, (mu_merge_column){ .from = from, .to = to },
-                              (mu_span){ 0 }));
+        if (taken)
+            continue;
+        MU_TRY(find_twin(m, name));
+        MU_TRY(add_column(m, (mu_merge_column){ .from = from, .to = to },
+                          (mu_span){ 0 }));
     }
     return MU_OK;
 }

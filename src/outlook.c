@@ -87,13 +87,15 @@ static mu_status find_stakes(const mu_model *model, mu_arena *arena,
     mu_hopes_begin(&hopes, MU_NONE);
     mu_hopes_trust(&hopes);
     double most = mu_hopes_persons(&hopes);
+    out->possible = most;
     for (uint32_t e = 0; e < out->count; e++) {
         mu_hopes_begin(&hopes, e);
         mu_hopes_trust(&hopes);
         out->events[e].stake = most - mu_hopes_persons(&hopes);
     }
     for (uint32_t n = 0; n < model->nations_count; n++)
-        out->persons += model->nations[n].pledged;
+        out->persons += model->nations[n].refuses ? 0.0
+                                                  : model->nations[n].pledged;
     return MU_OK;
 }
 

@@ -25,6 +25,7 @@ typedef struct mu_event_answer {
 typedef struct mu_outlook {
     mu_event_answer *events;   // in file order
     uint32_t         count;
+    double           possible;  // persons who could come if all goes well
     double           persons;   // on offer in all, of each nation at most its
                                 // ceiling: no stake is larger
 } mu_outlook;

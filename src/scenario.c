@@ -115,6 +115,8 @@ static mu_status read_all(const char *path, const mu_variation *how,
     if (!out->folder)
         return MU_NO_MEMORY;
     MU_TRY(mu_folder_read(&out->arena, path, how, diags, out->folder));
+    if (how)
+        MU_TRY(mu_variation_words(&out->arena, how, &out->changes));
     mu_sha256_init(&sha);
     hash_folder(&sha, out->folder);
     MU_TRY(mu_vary(&out->arena, how ? how : &none, diags, &sha, out->folder,

@@ -262,6 +262,7 @@ typedef struct mu_scenario {
                                                 // of the best source
     uint32_t  numbers_judged;                   // of them: none is published
     char      sha256[65];                       // of all that was read
+    mu_text           changes;      // mu_variation_words; empty: as its files say
     struct mu_folder *folder;
     mu_arena  arena;
 } mu_scenario;

@@ -18,6 +18,11 @@ static mu_status put_head(const mu_screen *screen)
     fputs(page->colour ? "\033[1m" : "", page->to);
     mu_put_cut(page, s->title, MU_PAGE_WIDTH);
     fputs(page->colour ? "\033[0m\n" : "\n", page->to);
+    if (s->changes.size) {
+        mu_say(p, "Changed: %.*s.", (int)s->changes.size, s->changes.at);
+        mu_put_paragraph(page, p->text, 0);
+        *p = (mu_paragraph){ .size = 0 };
+    }
     if (s->as_of.size)
         mu_say(p, "State of %.*s. ",
                (int)(s->as_of.size < 100 ? s->as_of.size : 100), s->as_of.at);

@@ -9,7 +9,6 @@
 
 #include "csv.h"
 #include "day.h"
-#include "names.h"
 #include "scenario.h"
 
 #include <ctype.h>
@@ -489,27 +488,32 @@ static uint32_t find_text(const texts *in, mu_text text)
 }
 
 // The number of the sheet; MU_NONE, told, if there is none.
-static uint32_t find_sheet(book *b, const char *sheet)
+static uint32_t find_sheet(book *b, const char *sheet, const char *table)
 {
+    char text[300];
     if (!b->names.count) {
         fail(b, MU_MISSING, "this file has no sheet");
         return MU_NONE;
     }
-    if (!sheet)
-        return 0;
-    mu_text  wanted = { sheet, strlen(sheet) };
-    uint32_t found = find_text(&b->names, wanted);
+    if (!sheet) {
+        int size = snprintf(text, sizeof text, "scenario_%s", table);
+        uint32_t own = find_text(&b->names, (mu_text){ text, (size_t)size });
+        return own == MU_NONE ? 0 : own;
+    }
+    uint32_t found =
+        find_text(&b->names, (mu_text){ sheet, strlen(sheet) });
     if (found != MU_NONE)
         return found;
-    uint32_t near = 0, best = MU_NEAR_NONE;
-    for (uint32_t i = 0; i < b->names.count; i++)
-        if (mu_is_nearer(wanted, b->names.list[i], &best))
-            near = i;
-    char text[200];
-    snprintf(text, sizeof text, "there is no sheet '%s'; %s '%s'",
-             mu_quote(wanted).text,
-             best < MU_NEAR_NONE ? "did you mean" : "the first is",
-             mu_quote(b->names.list[near]).text);
+    size_t used = (size_t)snprintf(
+        text, sizeof text, "there is no sheet '%s'; it has",
+        mu_quote((mu_text){ sheet, strlen(sheet) }).text);
+    uint32_t told = 0;
+    for (; told < b->names.count && used + 64 < sizeof text; told++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s '%s'",
+                                 told ? "," : "",
+                                 mu_quote(b->names.list[told]).text);
+    if (told < b->names.count)
+        snprintf(text + used, sizeof text - used, " and more");
     fail(b, MU_UNKNOWN, text);
     return MU_NONE;
 }
@@ -528,7 +532,8 @@ static mu_status parse_cells(book *b, mu_text part, char **text, size_t *size)
     return status;
 }
 
-static mu_status read_book(book *b, const char *sheet, const mu_source **out)
+static mu_status read_book(book *b, const char *sheet, const char *table,
+                           const mu_source **out)
 {
     char  *text = NULL;
     size_t size = 0;
@@ -536,7 +541,7 @@ static mu_status read_book(book *b, const char *sheet, const mu_source **out)
                       end_nothing));
     MU_TRY(parse_part(b, MU_TEXT("xl/_rels/workbook.xml.rels"), begin_relation,
                       end_nothing));
-    uint32_t number = find_sheet(b, sheet);
+    uint32_t number = find_sheet(b, sheet, table);
     if (number == MU_NONE)
         return b->status;
     uint32_t relation = find_text(&b->relations, b->ids.list[number]);
@@ -579,7 +584,8 @@ bool mu_is_archive(const char *path)
 }
 
 mu_status mu_sheet_read(mu_arena *arena, const char *path, const char *sheet,
-                        mu_diags *diags, const mu_source **out)
+                        const char *table, mu_diags *diags,
+                        const mu_source **out)
 {
     book       b = { .arena = arena, .diags = diags };
     int        error = 0;
@@ -597,7 +603,7 @@ mu_status mu_sheet_read(mu_arena *arena, const char *path, const char *sheet,
                                   : MU_BAD_SYNTAX,
                           "this file cannot be read as a spreadsheet; save it "
                           "as xlsx, or as CSV");
-    mu_status status = read_book(&b, sheet, out);
+    mu_status status = read_book(&b, sheet, table, out);
     zip_discard(b.zip);
     free(b.text);
     return status;

@@ -23,11 +23,12 @@
 // Does the file begin like an archive, which no CSV file does?
 bool mu_is_archive(const char *path);
 
-// Reads the sheet of that name, or the first one (NULL). The source is named
+// Reads the sheet of that name; without one (NULL) the sheet "scenario_TABLE", as
+// muster's own workbooks have it, or the first. The source is named
 // "PATH, sheet 'NAME'". MU_OK; MU_NO_MEMORY; or MU_CANNOT_READ, MU_BAD_SYNTAX,
 // MU_UNKNOWN, MU_TOO_LARGE with an error in diags.
 MU_MUST_USE mu_status mu_sheet_read(mu_arena *arena, const char *path,
-                                    const char *sheet, mu_diags *diags,
-                                    const mu_source **out);
+                                    const char *sheet, const char *table,
+                                    mu_diags *diags, const mu_source **out);
 
 #endif

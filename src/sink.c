@@ -113,10 +113,28 @@ static mu_status check_inputs(const mu_front *front, const char *option,
     return MU_OK;
 }
 
-// Folders, devices and the like are no place for an answer.
+// Is the target a table or the like of a scenario, whichever it is?
+static bool is_of_scenario(const char *path)
+{
+    char        target[MU_REPLACE_PATH], beside[MU_REPLACE_PATH + 16];
+    struct stat about;
+    if (mu_replace_target(path, target) != MU_OK || stat(target, &about) != 0 ||
+        !(ends_in(target, ".csv") || ends_in(target, ".yaml") ||
+          ends_in(target, "datapackage.json")))
+        return false;
+    const char *slash = strrchr(target, '/');
+    snprintf(beside, sizeof beside, "%.*sscenario.yaml",
+             slash ? (int)(slash - target) + 1 : 0, target);
+    return access(beside, F_OK) == 0;
+}
+
+// Folders, devices and the like are no place for an answer, nor is a table.
 static mu_status check_path(const mu_front *front, const char *path)
 {
     mu_diags diags;
+    if (is_of_scenario(path))
+        return refuse(front, "", path,
+                      "this is a file of a scenario; write elsewhere", "");
     MU_TRY(mu_diags_init(&diags));
     mu_status status = mu_replace_check(path, &diags);
     mu_tell_errors(front, &diags, 0);

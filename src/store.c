@@ -34,6 +34,10 @@ static const mu_gpkg_column run_columns[] = {
     { "anybody_comes_error", "DOUBLE", "Its standard error" },
     { "future", "INTEGER",
       "Number of the typical draw, which the tables future_* tell" },
+    { "changes", "TEXT",
+      "What --variant, --without and --set changed; NULL: nothing" },
+    { "possible", "DOUBLE",
+      "Persons who could come if everything went well; no stake is larger" },
 };
 static const mu_gpkg_table run_table = {
     "run", "What was computed, from what; one row", NULL,
@@ -70,6 +74,8 @@ void mu_store_run(mu_gpkg *g, const mu_store_input *in)
         mu_gpkg_whole(g, (int64_t)in->future->index);
     else
         mu_gpkg_null(g);
+    mu_gpkg_text(g, s->changes);
+    mu_gpkg_real(g, in->outlook ? in->outlook->possible : NAN);
     mu_gpkg_end_row(g);
     mu_gpkg_end(g);
 }

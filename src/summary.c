@@ -60,6 +60,33 @@ static mu_word_text hardly_text(const mu_answers *a, bool none)
     return out;
 }
 
+// The next larger milestone in persons, so that a headline about a smaller one
+// does not hide that the larger has become unlikely.
+static mu_status say_larger(const mu_screen *screen, uint32_t headline,
+                            mu_paragraph *p)
+{
+    const mu_answers *a = screen->result->plain;
+    double            least = mu_mark_persons(a->model, headline);
+    uint32_t          found = MU_NONE;
+    for (uint32_t i = 0; i < a->model->milestones; i++) {
+        double persons = mu_mark_persons(a->model, i);
+        if (persons > least && a->marks[i].ever.value >= MU_HARDLY &&
+            (found == MU_NONE ||
+             persons < mu_mark_persons(a->model, found)))
+            found = i;
+    }
+    if (found == MU_NONE)
+        return MU_OK;
+    mu_text demand = mu_demand_text(a->model, found, screen->arena);
+    if (!demand.at)
+        return MU_NO_MEMORY;
+    mu_say(p, "The next larger one, '%.*s' (%.*s), is reached in %s. ",
+           (int)a->marks[found].name.size, a->marks[found].name.at,
+           (int)demand.size, demand.at,
+           mu_prose_text(a->marks[found].ever).text);
+    return MU_OK;
+}
+
 // Those asked for that hardly any future reaches.
 static void say_unreached(const mu_screen *screen, mu_paragraph *p)
 {
@@ -185,8 +212,10 @@ static void say_event(const mu_screen *screen, mu_paragraph *p)
            mu_prose_text(by->with).text, mu_prose_text(by->without).text);
     if (e->stake > 0.0)
         mu_say(p,
-               "Without it %s%.0f %% of the persons on offer can never come. ",
-               e->stake >= o->persons ? "" : "at least ",
+               e->stake >= o->possible
+                   ? "Without it nobody can ever come. "
+                   : "Without it at least %.0f %% of the persons on offer can "
+                     "never come. ",
                floor(100.0 * e->stake / o->persons));
 }
 
@@ -230,7 +259,7 @@ static void say_absence(const mu_screen *screen, mu_paragraph *p)
     int               most = MU_COMES + 1;
     for (uint32_t n = 0; n < a->model->nations_count; n++) {
         const mu_nation_answer *nation = &a->nations[n];
-        if (!nation->contributes)
+        if (!nation->contributes || a->model->nations[n].refuses)
             continue;
         pledged += nation->pledged;
         moved += nation->moved;
@@ -329,6 +358,8 @@ mu_status mu_screen_summary(const mu_screen *screen)
     uint32_t i = mu_headline(screen->result->plain);
     if (i != MU_NONE)
         MU_TRY(say_milestone(screen, i, p));
+    if (i != MU_NONE)
+        MU_TRY(say_larger(screen, i, p));
     say_unreached(screen, p);
     say_claims(screen, p);
     say_size(screen, p);

@@ -711,3 +711,44 @@ mu_status mu_variant_about(mu_arena *arena, const char *path, mu_diags *diags,
     }
     return MU_OK;
 }
+
+// ---- in words --------------------------------------------------------------------
+
+// The last part of a path, without ".yaml".
+static mu_text last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    mu_text     name = { slash ? slash + 1 : path, 0 };
+    name.size = strlen(name.at);
+    if (name.size > 5 && memcmp(name.at + name.size - 5, ".yaml", 5) == 0)
+        name.size -= 5;
+    return name;
+}
+
+static mu_status add_words(mu_arena *arena, const char *before, mu_text what,
+                           mu_text *out)
+{
+    *out = mu_arena_format(arena, "%s%s%s%.*s", out->at ? out->at : "",
+                           out->at ? "; " : "", before, (int)what.size,
+                           what.at);
+    return out->at ? MU_OK : MU_NO_MEMORY;
+}
+
+mu_status mu_variation_words(mu_arena *arena, const mu_variation *how,
+                             mu_text *out)
+{
+    mu_text words = { NULL, 0 };
+    for (size_t i = 0; i < how->variant_count; i++)
+        MU_TRY(add_words(arena, "variant ", last_name(how->variants[i]),
+                         &words));
+    for (size_t i = 0; i < how->without_count; i++)
+        MU_TRY(add_words(arena, "without ",
+                         (mu_text){ how->without[i], strlen(how->without[i]) },
+                         &words));
+    for (size_t i = 0; i < how->set_count; i++)
+        MU_TRY(add_words(arena, "",
+                         (mu_text){ how->sets[i], strlen(how->sets[i]) },
+                         &words));
+    *out = words;
+    return MU_OK;
+}

@@ -33,6 +33,11 @@ typedef struct mu_variation {
     size_t             instead_count;
 } mu_variation;
 
+// What is varied, in words for a reader: "variant light; without GB;
+// events[ceasefire].probability=0.8". *out is {NULL, 0} where nothing is.
+MU_MUST_USE mu_status mu_variation_words(mu_arena *arena,
+                                         const mu_variation *how, mu_text *out);
+
 // The nations that are to refuse, with the place where it was said.
 typedef struct mu_refusals {
     const mu_cell *list;

@@ -78,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     const mu_source *source = NULL;
     int              file = make_file(bytes, size, path);
     HOLDS(mu_diags_init(&diags) == MU_OK);
-    mu_status status = mu_sheet_read(&arena, path, NULL, &diags, &source);
+    mu_status status = mu_sheet_read(&arena, path, NULL, "pledges", &diags, &source);
     HOLDS(status == MU_OK || diags.errors == 1);
     if (status == MU_OK) {
         mu_table table;
