@@ -32,7 +32,7 @@
                 Array.isArray(row.geom) && row.geom.length === 2 && row.geom.every(is_point)),
             transfers: d3.group(table("transfers"), (row) => row.place),
             units: future.journeys(at),
-            last: muster.run.horizon ?? 0,
+            last: Math.max(0, (muster.run.horizon ?? 1) - 1),
         };
     }
 
