@@ -26,8 +26,8 @@
 #define MOST_NAME    63
 #define NAME_OF      "abcdefghijklmnopqrstuvwxyz0123456789_"
 
-const char *const mu_results_by_day[] = { "link_use", "lift_use", "claim",
-                                          "claim_trust", NULL };
+const char *const mu_results_by_day[] = { "claim", "claim_trust", "link_use",
+                                          "lift_use", NULL };
 
 typedef struct reader {
     sqlite3           *db;

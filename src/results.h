@@ -93,8 +93,9 @@ uint32_t mu_results_column_of(const mu_results_table *table, const char *name);
 const mu_value *mu_results_value(const mu_results_table *table, uint32_t row,
                                  uint32_t column);
 
-// The tables that say what each link and each pool carries day by day: most of
-// the rows of a file, and no part of what a reader looks at. For `without`.
+// The tables that say day by day what each link and each pool carries, and how
+// likely each claim is: most of the rows of a file, and no part of what a reader
+// looks at. For `without`.
 extern const char *const mu_results_by_day[];
 
 #endif

@@ -121,6 +121,8 @@
         return out;
     }
 
+    // The host has no colour of its own: whose land is whose is not for the map to
+    // say, and the shapes follow who is in control.
     function draw_land(map) {
         const { area, model, layers, path } = map;
         empty(layers.land);
@@ -133,7 +135,7 @@
         const sends = new Set([...model.places.values()].filter((row) => row.units_from > 0)
             .map((row) => row.country));
         const kind = new Map([...known].map(([id, land]) =>
-            [land, id === area.host ? "host" : sends.has(id) ? "sends" : ""]));
+            [land, sends.has(id) && id !== area.host ? "sends" : ""]));
         for (const land of map.shapes) {
             const outline = path(land);
             if (outline)
