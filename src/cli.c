@@ -10,9 +10,11 @@
 
 #define BIT(verb) (1u << (verb))
 #define READS \
-    (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
-#define DRAWS      (BIT(MU_V_RUN) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
-#define MANY_DRAWS (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
+    (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) |                      \
+     BIT(MU_V_COMPARE) | BIT(MU_V_PIVOT))
+#define TABLES     (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
+#define MANY_DRAWS (TABLES | BIT(MU_V_PIVOT))
+#define DRAWS      (MANY_DRAWS | BIT(MU_V_TRACE))
 #define ALL        UINT32_MAX
 
 typedef struct option_row {
@@ -52,6 +54,24 @@ static const option_row options[MU_OPTIONS] = {
                    "why each milestone was not reached sooner" },
     [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),
                       "what the force would see, reach and hold (with json)" },
+    [MU_O_MILESTONE] = { "--milestone", "NAME", BIT(MU_V_PIVOT),
+                         "the milestone that is to be reached (the one that "
+                         "the first paragraph of a run is about)" },
+    [MU_O_BY] = { "--by", "DAY", BIT(MU_V_PIVOT),
+                  "by the end of that day, a number or YYYY-MM-DD (the last "
+                  "one)" },
+    [MU_O_PLAYERS] = { "--players", "NATIONS", BIT(MU_V_PIVOT),
+                       "who plays the game of coalitions, with commas; the "
+                       "others do as they would (all with an offered pledge)" },
+    [MU_O_GAME_DRAWS] = { "--game-draws", "N", BIT(MU_V_PIVOT),
+                          "futures in which the game is played, the first "
+                          "ones; 0: no game (2000, or --draws if fewer)" },
+    [MU_O_SAMPLE] = { "--sample", NULL, BIT(MU_V_PIVOT),
+                      "sample orders and coalitions, as is done with more than "
+                      "16 players, instead of playing all coalitions" },
+    [MU_O_STATE] = { "--state", "FILE", BIT(MU_V_PIVOT),
+                     "keep the game in a file, and go on from there after an "
+                     "interruption" },
     [MU_O_QUIET] = { "--quiet", NULL, ALL, "no progress, no warnings" },
     [MU_O_HELP] = { "--help", NULL, ALL, "this help" },
     [MU_O_VERSION] = { "--version", NULL, ALL, "the version" },
@@ -255,7 +275,7 @@ static mu_status read_format(const reader *r, const char *value)
     for (int i = 0; i < 3; i++)
         if (strcmp(value, names[i]) == 0) {
             r->cli->format = (mu_format)i;
-            if (i == MU_AS_CSV && !(BIT(verb) & MANY_DRAWS))
+            if (i == MU_AS_CSV && !(BIT(verb) & TABLES))
                 return refuse(r, "--format csv is for run and compare");
             return MU_OK;
         }
@@ -334,6 +354,24 @@ static mu_status take_option(const reader *r, mu_option option,
         return MU_OK;
     case MU_O_FORMAT:
         return read_format(r, value);
+    case MU_O_MILESTONE:
+        cli->milestone = value;
+        return MU_OK;
+    case MU_O_BY:
+        cli->by = value;
+        return MU_OK;
+    case MU_O_PLAYERS:
+        cli->players = value;
+        return MU_OK;
+    case MU_O_STATE:
+        cli->state = value;
+        return MU_OK;
+    case MU_O_GAME_DRAWS:
+        if (!read_whole(text_of(value), MU_LIMIT_DRAWS, &cli->game_draws))
+            return refuse(r, "--game-draws takes a number from 0 to %u, found "
+                             "'%s'",
+                          MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
+        return MU_OK;
     default:
         return MU_OK;
     }

@@ -24,6 +24,7 @@ typedef enum mu_verb {
     MU_V_NEW,
     MU_V_TRACE,
     MU_V_COMPARE,
+    MU_V_PIVOT,
     MU_V_HELP,
     MU_V_VERSION
 } mu_verb;
@@ -40,6 +41,12 @@ typedef enum mu_option {
     MU_O_FORMAT,
     MU_O_WHY,
     MU_O_ASSESS,
+    MU_O_MILESTONE,
+    MU_O_BY,
+    MU_O_PLAYERS,
+    MU_O_GAME_DRAWS,
+    MU_O_SAMPLE,
+    MU_O_STATE,
     MU_O_QUIET,
     MU_O_HELP,
     MU_O_VERSION,
@@ -76,6 +83,8 @@ typedef struct mu_cli {
     uint64_t          first, last;   // trace: which, both included
     uint32_t          threads;       // 0: as many as there are processors
     const char       *out;
+    const char       *milestone, *by, *players, *state;   // NULL: not given
+    uint64_t          game_draws;
     mu_format         format;
     mu_arena          arena;
 } mu_cli;

@@ -394,6 +394,14 @@ const mu_command mu_commands[] = {
       "changed by cells and nations. Otherwise changed cells and nations that "
       "say no count on every side.",
       mu_command_compare },
+    { "pivot", MU_V_PIVOT, "SCENARIO", 1, 1,
+      "whose yes matters: leave-one-out, Shapley, deadlocks and what breaks "
+      "them",
+      "Tells what a milestone loses when a nation says no, with the same luck; "
+      "what each nation adds to coalitions of all kinds (Shapley, Banzhaf: "
+      "exact for up to 16 players, sampled beyond); who waits for each other "
+      "in a circle, and the single concession that breaks it.",
+      mu_command_pivot },
     { "help", MU_V_HELP, "[COMMAND]", 0, 1, "this help, or that of a command",
       "Shows the commands, or the options of one.", command_help },
     { "version", MU_V_VERSION, "", 0, 0, "the version", "Shows the version.",

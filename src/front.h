@@ -107,5 +107,6 @@ mu_status mu_command_check(const mu_front *front);
 mu_status mu_command_new(const mu_front *front);
 mu_status mu_command_trace(const mu_front *front);
 mu_status mu_command_compare(const mu_front *front);
+mu_status mu_command_pivot(const mu_front *front);
 
 #endif
