@@ -38,19 +38,23 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare help version"
+    local verbs="run check new trace compare report import help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|report|import|help|version) verb=$word; break ;;
         esac
     done
 
+    local tables="pledges nations types capabilities conditions approvals caveats places links"
     COMPREPLY=()
     case $prev in
     --format)
         local forms="text json"
-        case $verb in run|compare) forms="text json csv" ;; esac
+        case $verb in
+        run|compare) forms="text json csv" ;;
+        report)      forms="html xlsx csv json geojson orbat" ;;
+        esac
         COMPREPLY=($(compgen -W "$forms" -- "$cur"))
         return ;;
     --variant)
@@ -59,11 +63,18 @@ _muster()
         return ;;
     --out)
         case $verb in
-        run) _muster_files gpkg ;;
-        *)   _muster_files json ;;
+        run)    _muster_files gpkg ;;
+        report) _muster_files '@(html|xlsx|json|geojson)' ;;
+        *)      _muster_files json ;;
         esac
         return ;;
-    --seed|--draws|--threads|--set|--without)
+    --report)
+        _muster_files html
+        return ;;
+    --table)
+        COMPREPLY=($(compgen -W "$tables" -- "$cur"))
+        return ;;
+    --seed|--draws|--variant-draws|--threads|--set|--without|--map|--sheet)
         return ;;
     esac
 
@@ -71,16 +82,23 @@ _muster()
         local options=
         case $verb in
         "")      options="--help --version" ;;
-        run)     options="$common --seed --draws --threads" ;;
+        run)     options="$common --seed --draws --variant-draws --threads --report --no-report" ;;
         check)   options="$common" ;;
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
+        report)  options="--out --format --quiet --help --version" ;;
+        import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         help|version) options="--quiet --help --version" ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
     elif [[ -z $verb || $verb == help ]]; then
         COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
+    elif [[ $verb == report ]]; then
+        _muster_files gpkg
+    elif [[ $verb == import ]]; then
+        _muster_files xlsx
+        _muster_files csv
     elif [[ $verb != version ]]; then
         _muster_files -d
     fi

@@ -15,6 +15,7 @@
 #define TABLES     (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
 #define MANY_DRAWS (TABLES | BIT(MU_V_PIVOT))
 #define DRAWS      (MANY_DRAWS | BIT(MU_V_TRACE))
+#define REPORT     BIT(MU_V_REPORT)
 #define ALL        UINT32_MAX
 
 typedef struct option_row {
@@ -45,11 +46,18 @@ static const option_row options[MU_OPTIONS] = {
     [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS,
                        "threads; results do not depend on it (one for each "
                        "processor)" },
-    [MU_O_OUT] = { "--out", "FILE", READS,
-                   "run: the results file (SCENARIO.gpkg here); otherwise "
+    [MU_O_OUT] = { "--out", "FILE", READS | REPORT,
+                   "run: the results file (SCENARIO.gpkg here); report: the "
+                   "page (report.html here), the workbook (RESULTS.xlsx here) "
+                   "or, for csv, a folder; otherwise "
                    "where the answer is written instead of being printed" },
-    [MU_O_FORMAT] = { "--format", "FORM", READS,
-                      "text, json or csv (text); csv: run and compare" },
+    [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT | BIT(MU_V_IMPORT),
+                      "text, json or csv (text); csv: run and compare; "
+                      "report: html, xlsx, csv, json, geojson or orbat (html)" },
+    [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN),
+                      "the report (report.html beside the results file)" },
+    [MU_O_NO_REPORT] = { "--no-report", NULL, BIT(MU_V_RUN),
+                         "write no report" },
     [MU_O_WHY] = { "--why", NULL, BIT(MU_V_TRACE),
                    "why each milestone was not reached sooner" },
     [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),
@@ -72,6 +80,19 @@ static const option_row options[MU_OPTIONS] = {
     [MU_O_STATE] = { "--state", "FILE", BIT(MU_V_PIVOT),
                      "keep the game in a file, and go on from there after an "
                      "interruption" },
+    [MU_O_TABLE] = { "--table", "TABLE", BIT(MU_V_IMPORT),
+                     "which table the rows are for (pledges)" },
+    [MU_O_MAP] = { "--map", "COLUMNS", BIT(MU_V_IMPORT),
+                   "which column of the file is which of the table, as in "
+                   "'Nation=nation,Troops=count'; a text in quotes is the same "
+                   "for all rows, as in \"'possible'=status\"; columns of the "
+                   "same name need no telling" },
+    [MU_O_SHEET] = { "--sheet", "NAME", BIT(MU_V_IMPORT),
+                     "which sheet of a spreadsheet (the first)" },
+    [MU_O_REMOVE] = { "--remove", NULL, BIT(MU_V_IMPORT),
+                      "take out the rows that the file does not have" },
+    [MU_O_APPLY] = { "--apply", NULL, BIT(MU_V_IMPORT),
+                     "write what is shown; without it nothing is written" },
     [MU_O_QUIET] = { "--quiet", NULL, ALL, "no progress, no warnings" },
     [MU_O_HELP] = { "--help", NULL, ALL, "this help" },
     [MU_O_VERSION] = { "--version", NULL, ALL, "the version" },
@@ -268,19 +289,61 @@ static mu_status read_draws(const reader *r, const char *value)
     return MU_OK;
 }
 
+static const struct {
+    const char *name;
+    uint32_t    commands;
+} formats[MU_FORMATS] = {
+    [MU_AS_TEXT] = { "text", READS | BIT(MU_V_IMPORT) },
+    [MU_AS_JSON] = { "json", READS | REPORT | BIT(MU_V_IMPORT) },
+    [MU_AS_CSV] = { "csv", TABLES | REPORT },
+    [MU_AS_HTML] = { "html", REPORT },
+    [MU_AS_GEOJSON] = { "geojson", REPORT },
+    [MU_AS_XLSX] = { "xlsx", REPORT },
+    [MU_AS_ORBAT] = { "orbat", REPORT },
+};
+
 static mu_status read_format(const reader *r, const char *value)
 {
-    static const char *const names[] = { "text", "json", "csv" };
-    mu_verb                  verb = r->cli->command->verb;
-    for (int i = 0; i < 3; i++)
-        if (strcmp(value, names[i]) == 0) {
-            r->cli->format = (mu_format)i;
-            if (i == MU_AS_CSV && !(BIT(verb) & TABLES))
-                return refuse(r, "--format csv is for run and compare");
-            return MU_OK;
-        }
+    uint32_t bit = BIT(r->cli->command->verb);
+    int      i = 0;
+    while (i < MU_FORMATS && strcmp(value, formats[i].name) != 0)
+        i++;
+    if (i < MU_FORMATS && formats[i].commands & bit) {
+        r->cli->format = (mu_format)i;
+        return MU_OK;
+    }
+    if (bit == REPORT)
+        return refuse(r,
+                      "--format takes html, xlsx, csv, json, geojson or orbat, "
+                      "found '%s'",
+                      mu_quote(text_of(value)).text);
+    if (i == MU_AS_CSV)
+        return refuse(r, "--format csv is for run, compare and report");
+    if (i < MU_FORMATS)
+        return refuse(r, "--format %s is for report, which reads the results "
+                         "file of a run", value);
     return refuse(r, "--format takes text, json or csv, found '%s'",
                   mu_quote(text_of(value)).text);
+}
+
+// A name of a file, and not the "-" of standard output.
+static mu_status read_out(const reader *r, const char *value)
+{
+    mu_verb verb = r->cli->command->verb;
+    if (!*value)
+        return refuse(r, "--out takes the name of a file");
+    if (strcmp(value, "-") == 0)
+        return refuse(r, verb == MU_V_RUN
+                             ? "--out names the results file, a GeoPackage; "
+                               "the answer is printed anyway, --format "
+                               "tells in what form"
+                         : verb == MU_V_REPORT
+                             ? "--out takes the name of a file; without it "
+                               "json, geojson and orbat are printed"
+                             : "--out takes the name of a file; without "
+                               "it the answer is printed");
+    r->cli->out = value;
+    return MU_OK;
 }
 
 static void add_word(mu_words *words, const char *word)
@@ -341,17 +404,7 @@ static mu_status take_option(const reader *r, mu_option option,
         cli->threads = (uint32_t)number;
         return MU_OK;
     case MU_O_OUT:
-        if (!*value)
-            return refuse(r, "--out takes the name of a file");
-        if (strcmp(value, "-") == 0)
-            return refuse(r, cli->command->verb == MU_V_RUN
-                                 ? "--out names the results file, a GeoPackage; "
-                                   "the answer is printed anyway, --format "
-                                   "tells in what form"
-                                 : "--out takes the name of a file; without "
-                                   "it the answer is printed");
-        cli->out = value;
-        return MU_OK;
+        return read_out(r, value);
     case MU_O_FORMAT:
         return read_format(r, value);
     case MU_O_MILESTONE:
@@ -371,6 +424,20 @@ static mu_status take_option(const reader *r, mu_option option,
             return refuse(r, "--game-draws takes a number from 0 to %u, found "
                              "'%s'",
                           MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
+        return MU_OK;
+    case MU_O_REPORT:
+        if (!*value || strcmp(value, "-") == 0)
+            return refuse(r, "--report takes the name of a file");
+        cli->report = value;
+        return MU_OK;
+    case MU_O_TABLE:
+        cli->table = value;
+        return MU_OK;
+    case MU_O_MAP:
+        cli->map = value;
+        return MU_OK;
+    case MU_O_SHEET:
+        cli->sheet = value;
         return MU_OK;
     default:
         return MU_OK;
@@ -451,6 +518,8 @@ static mu_status check_operands(const reader *r)
         return refuse(r, "--variant-draws is for the variants in the "
                          "scenario's folder, which are not played with "
                          "--variant");
+    if (cli->given[MU_O_REPORT] && cli->given[MU_O_NO_REPORT])
+        return refuse(r, "--report and --no-report cannot both be given");
     return MU_OK;
 }
 
@@ -484,6 +553,9 @@ mu_status mu_cli_read(const mu_command *commands, int count, char *const *words,
         status = read_words(&r, count, words);
     if (status == MU_OK)
         status = check_operands(&r);
+    if (cli.command && cli.command->verb == MU_V_REPORT &&
+        !cli.given[MU_O_FORMAT])
+        cli.format = MU_AS_HTML;
     if (status != MU_OK) {
         mu_cli_clear(&cli);
         return status;
@@ -500,7 +572,10 @@ void mu_cli_clear(mu_cli *cli)
 
 mu_variation mu_cli_variation(const mu_cli *cli)
 {
-    return (mu_variation){ cli->sets.at,     cli->sets.count,
-                           cli->without.at,  cli->without.count,
-                           cli->variants.at, cli->variants.count };
+    return (mu_variation){ .sets = cli->sets.at,
+                           .set_count = cli->sets.count,
+                           .without = cli->without.at,
+                           .without_count = cli->without.count,
+                           .variants = cli->variants.at,
+                           .variant_count = cli->variants.count };
 }

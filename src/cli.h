@@ -25,6 +25,8 @@ typedef enum mu_verb {
     MU_V_TRACE,
     MU_V_COMPARE,
     MU_V_PIVOT,
+    MU_V_REPORT,
+    MU_V_IMPORT,
     MU_V_HELP,
     MU_V_VERSION
 } mu_verb;
@@ -39,6 +41,8 @@ typedef enum mu_option {
     MU_O_THREADS,
     MU_O_OUT,
     MU_O_FORMAT,
+    MU_O_REPORT,
+    MU_O_NO_REPORT,
     MU_O_WHY,
     MU_O_ASSESS,
     MU_O_MILESTONE,
@@ -47,13 +51,27 @@ typedef enum mu_option {
     MU_O_GAME_DRAWS,
     MU_O_SAMPLE,
     MU_O_STATE,
+    MU_O_TABLE,
+    MU_O_MAP,
+    MU_O_SHEET,
+    MU_O_REMOVE,
+    MU_O_APPLY,
     MU_O_QUIET,
     MU_O_HELP,
     MU_O_VERSION,
     MU_OPTIONS
 } mu_option;
 
-typedef enum mu_format { MU_AS_TEXT, MU_AS_JSON, MU_AS_CSV } mu_format;
+typedef enum mu_format {
+    MU_AS_TEXT,
+    MU_AS_JSON,
+    MU_AS_CSV,
+    MU_AS_HTML,
+    MU_AS_GEOJSON,
+    MU_AS_XLSX,
+    MU_AS_ORBAT,
+    MU_FORMATS
+} mu_format;
 
 struct mu_front;
 
@@ -82,9 +100,10 @@ typedef struct mu_cli {
     uint64_t          variant_draws; // run: how many of each variant; 0: none
     uint64_t          first, last;   // trace: which, both included
     uint32_t          threads;       // 0: as many as there are processors
-    const char       *out;
     const char       *milestone, *by, *players, *state;   // NULL: not given
     uint64_t          game_draws;
+    const char       *out, *report;
+    const char       *table, *map, *sheet;   // import; NULL: not given
     mu_format         format;
     mu_arena          arena;
 } mu_cli;

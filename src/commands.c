@@ -150,6 +150,7 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .plain = result->plain,
                                    .trust = result->trust,
                                    .outlook = result->outlook,
+                                   .sensitivity = result->sensitivity,
                                    .future = &future,
                                    .variants = of->variants->list,
                                    .variants_count = of->variants->count,
@@ -177,65 +178,106 @@ static mu_status print_result(const mu_front *front, const mu_result *result,
     return MU_OK;
 }
 
-// Stores and prints, or does neither: what is printed is made before the file
-// is replaced, and told after.
-static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
-                                 const mu_result *result, const answered *of)
+// What is printed, to be freed.
+static mu_status make_text(const mu_front *front, const mu_result *result,
+                           char **text, size_t *size)
 {
-    char  *text = NULL;
-    size_t size = 0;
-    FILE  *to = open_memstream(&text, &size);
+    FILE *to = open_memstream(text, size);
     if (!to)
         return MU_NO_MEMORY;
     mu_status status = print_result(front, result, to);
     bool      failed = ferror(to) != 0;
     if ((fclose(to) != 0 || failed) && status == MU_OK)
         status = MU_NO_MEMORY;
-    if (status == MU_OK)
-        status = store(front, loaded, result, of);
-    if (status == MU_OK) {
-        fwrite(text, 1, size, front->out);
-        if (!front->cli->given[MU_O_QUIET] &&
-            front->cli->format != MU_AS_TEXT)
-            fprintf(front->err, "results: %s\n", result->file);
-    }
-    free(text);
     return status;
 }
 
-// Answers, the results file, what is printed.
+static void tell_files(const mu_front *front, const mu_result *result)
+{
+    if (front->cli->given[MU_O_QUIET] || front->cli->format == MU_AS_TEXT)
+        return;
+    fprintf(front->err, "results: %s\n", result->file);
+    if (result->report)
+        fprintf(front->err, "report: %s\n", result->report);
+}
+
+// Stores and prints, or does neither: what is printed is made before the file
+// is replaced, and told after. The report is made of the file; if it fails the
+// answer stands and does not name it.
+static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
+                                 mu_result *result, const answered *of)
+{
+    char  *text = NULL;
+    size_t size = 0;
+    mu_status reported = MU_OK;
+    mu_status status = make_text(front, result, &text, &size);
+    if (status == MU_OK)
+        status = store(front, loaded, result, of);
+    if (status == MU_OK && result->report)
+        reported = mu_report_write(front, result->file, result->report);
+    if (reported != MU_OK) {
+        free(text);
+        text = NULL;
+        result->report = NULL;
+        status = make_text(front, result, &text, &size);
+    }
+    if (status == MU_OK) {
+        fwrite(text, 1, size, front->out);
+        tell_files(front, result);
+    }
+    free(text);
+    return status == MU_OK ? reported : status;
+}
+
+// Answers, the results file, the report, what is printed.
 static mu_status answer(const mu_front *front, mu_loaded *loaded,
-                        const answered *of, double seconds, const char *file)
+                        const answered *of, double seconds,
+                        const char *const files[2])
 {
     const mu_cli *cli = front->cli;
     const mu_run *run = of->run;
     mu_arena     *arena = of->arena;
     mu_answers    plain, trust;
     mu_outlook    outlook;
+    mu_sensitivity sensitivity;
     MU_TRY(mu_answers_build(&run->plain, arena, &plain));
     MU_TRY(mu_answers_build(&run->trust, arena, &trust));
     MU_TRY(mu_outlook_build(&loaded->model, cli->seed, run->draws, arena,
                             &outlook));
+    MU_TRY(mu_sensitivity_build(&loaded->model, cli->seed,
+                                (uint32_t)run->kept.draws, run->kept.mark_day,
+                                arena, &sensitivity));
     mu_result result = { .plain = &plain,
                          .trust = &trust,
                          .outlook = &outlook,
+                         .sensitivity = &sensitivity,
                          .seed = cli->seed,
                          .warnings = loaded->diags.warnings,
                          .seconds = front->out_terminal ? seconds : NAN,
-                         .file = file,
+                         .file = files[0],
+                         .report = files[1],
                          .path = cli->operands.at[0] };
     return store_and_print(front, loaded, &result, of);
 }
 
-// Where the results go, and whether they can, before the work is done.
-static mu_status find_file(const mu_front *front, mu_arena *arena,
-                           const char **file)
+// Where the results and the report go (NULL: none), and whether they can, before
+// the work is done.
+static mu_status find_files(const mu_front *front, mu_arena *arena,
+                            const char *files[2])
 {
-    *file = front->cli->out;
-    if (*file)
-        return MU_OK;   // mu_out_check has looked at it
-    *file = default_file(arena, front->cli->operands.at[0]).at;
-    return *file ? mu_results_check(front, *file) : MU_NO_MEMORY;
+    const mu_cli *cli = front->cli;
+    files[0] = cli->out;   // mu_out_check has looked at it
+    if (!files[0]) {
+        files[0] = default_file(arena, cli->operands.at[0]).at;
+        if (!files[0])
+            return MU_NO_MEMORY;
+        MU_TRY(mu_results_check(front, files[0]));
+    }
+    if (cli->given[MU_O_NO_REPORT])
+        return MU_OK;
+    files[1] = cli->report ? cli->report : mu_report_beside(arena, files[0]).at;
+    return files[1] ? mu_report_check(front, MU_O_REPORT, files[1], files[0])
+                    : MU_NO_MEMORY;
 }
 
 mu_status mu_command_run(const mu_front *front)
@@ -246,19 +288,19 @@ mu_status mu_command_run(const mu_front *front)
     mu_run       run = { 0 };
     mu_variants  variants = { 0 };
     double       seconds = 0.0;
-    const char  *file = NULL;
+    const char  *files[2] = { NULL, NULL };
     MU_TRY(mu_out_check(front));
     mu_status status = mu_load(front, front->cli->operands.at[0], NULL, &how,
                                (mu_told){ 0 }, &loaded);
     if (status == MU_OK)
-        status = find_file(front, &arena, &file);
+        status = find_files(front, &arena, files);
     if (status == MU_OK)
         status = mu_variants_find(front, &variants);
     if (status == MU_OK)
         status = play(front, &loaded.model, &variants, &run, &seconds);
     if (status == MU_OK) {
         const answered of = { &run, &variants, &arena };
-        status = answer(front, &loaded, &of, seconds, file);
+        status = answer(front, &loaded, &of, seconds, files);
     }
     mu_run_clear(&run);
     mu_variants_clear(&variants);
@@ -367,7 +409,9 @@ const mu_command mu_commands[] = {
       "Plays many possible futures of the scenario (a folder), prints what "
       "will "
       "be there by when, with what probability, for how long, at what cost and "
-      "what held it back, and writes a results file (GeoPackage).",
+      "what held it back, and writes a results file (GeoPackage) and a report "
+      "of it (HTML). The variants in the scenario's own folder are played too, "
+      "for these files.",
       mu_command_run },
     { "check", MU_V_CHECK, "SCENARIO", 1, 1,
       "is the scenario sound: every error at once, numbers without a source",
@@ -402,6 +446,23 @@ const mu_command mu_commands[] = {
       "exact for up to 16 players, sampled beyond); who waits for each other "
       "in a circle, and the single concession that breaks it.",
       mu_command_pivot },
+    { "report", MU_V_REPORT, "RESULTS", 1, 1,
+      "a results file as a page to read, a workbook, or tables and maps",
+      "Reads a results file (GeoPackage) that muster run has written and makes "
+      "of it a report: one page (HTML) that needs no other file. Or the same "
+      "numbers for other programs: xlsx, a workbook; csv, a folder with a file "
+      "for each table and a datapackage.json; json, one document; geojson, the "
+      "layers of the map; orbat, the typical future for ORBAT Mapper.",
+      mu_command_report },
+    { "import", MU_V_IMPORT, "SCENARIO FILE", 2, 2,
+      "take pledges, nations or other rows from a spreadsheet or CSV file",
+      "Sets the rows of a spreadsheet (xlsx) or CSV file beside those of a "
+      "table of the scenario and shows, by id, what would be added and "
+      "changed, and what is in the scenario only. Nothing is written until "
+      "--apply, and then only if the scenario is still without errors. An "
+      "empty cell of the file leaves what stands there; nations, types and "
+      "places may be written by name.",
+      mu_command_import },
     { "help", MU_V_HELP, "[COMMAND]", 0, 1, "this help, or that of a command",
       "Shows the commands, or the options of one.", command_help },
     { "version", MU_V_VERSION, "", 0, 0, "the version", "Shows the version.",

@@ -1,7 +1,8 @@
 // embedded.h - the files that the program carries with it.
 //
-// Front. The build writes the table from scenarios/tutorial (script/embed);
-// `muster new` writes it out again.
+// Front. The build writes the tables (script/embed): of scenarios/tutorial,
+// which `muster new` writes out again, and of the report page (script/page), in
+// which @TITLE@ and @RESULTS@ stand once each for what a report fills in.
 //
 // Invariants: in the order of their names; the entry behind the last has
 // name == NULL.
@@ -19,5 +20,6 @@ typedef struct mu_embedded_file {
 } mu_embedded_file;
 
 extern const mu_embedded_file mu_embedded_tutorial[];
+extern const mu_embedded_file mu_embedded_page[];   // one: report.html
 
 #endif

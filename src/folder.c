@@ -219,8 +219,28 @@ static mu_status read_settings(mu_arena *arena, const mu_source *source,
     return mu_settings_take(arena, diags, root, table);
 }
 
+// The bytes that stand for a file, if there are any.
+static mu_status take_instead(mu_arena *arena, const mu_variation *how,
+                              const char *name, mu_text shown,
+                              const mu_source **out)
+{
+    for (size_t i = 0; how && i < how->instead_count; i++) {
+        if (strcmp(how->instead[i].name, name) != 0)
+            continue;
+        mu_source *source = MU_ARENA_NEW(arena, 1, mu_source);
+        if (!source)
+            return MU_NO_MEMORY;
+        source->name = shown;
+        MU_TRY(mu_arena_text(arena, how->instead[i].bytes.at,
+                             how->instead[i].bytes.size, &source->bytes));
+        *out = source;
+    }
+    return MU_OK;
+}
+
 static mu_status read_table(mu_arena *arena, mu_text path, mu_table_id id,
-                            mu_diags *diags, mu_folder *folder)
+                            const mu_variation *how, mu_diags *diags,
+                            mu_folder *folder)
 {
     char name[LONGEST_NAME];
     bool settings = id == MU_T_SCENARIO;
@@ -235,9 +255,12 @@ static mu_status read_table(mu_arena *arena, mu_text path, mu_table_id id,
         return MU_NO_MEMORY;
 
     const mu_source *source = NULL;
-    mu_status        status = mu_source_read(
-               arena, full.at, shown,
-        settings ? MU_LIMIT_YAML_BYTES : MU_LIMIT_FILE_BYTES, diags, &source);
+    mu_status status = take_instead(arena, how, name, shown, &source);
+    if (status == MU_OK && !source)
+        status = mu_source_read(
+            arena, full.at, shown,
+            settings ? MU_LIMIT_YAML_BYTES : MU_LIMIT_FILE_BYTES, diags,
+            &source);
     if (status == MU_NO_MEMORY)
         return status;
     if (status != MU_OK) {
@@ -330,7 +353,8 @@ static mu_status cannot_open(mu_arena *arena, mu_text path, int error,
                            : "this folder cannot be read");
 }
 
-mu_status mu_folder_read(mu_arena *arena, const char *path, mu_diags *diags,
+mu_status mu_folder_read(mu_arena *arena, const char *path,
+                         const mu_variation *how, mu_diags *diags,
                          mu_folder *out)
 {
     mu_text full;
@@ -346,7 +370,7 @@ mu_status mu_folder_read(mu_arena *arena, const char *path, mu_diags *diags,
         return cannot_open(arena, full, errno, diags);
     mu_status status = MU_OK;
     for (mu_table_id id = 0; id < MU_TABLES && status == MU_OK; id++)
-        status = read_table(arena, full, id, diags, out);
+        status = read_table(arena, full, id, how, diags, out);
     if (status == MU_OK)
         status = find_strays(arena, dir, out, diags);
     closedir(dir);

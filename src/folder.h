@@ -9,12 +9,15 @@
 #define MU_FOLDER_H
 
 #include "table.h"
+#include "vary.h"
 #include "yaml.h"
 
-// Reads all tables of the folder. Findings do not stop it. MU_OK, MU_NO_MEMORY,
-// or MU_CANNOT_READ if there is no such folder.
+// Reads all tables of the folder, those that `how` (may be NULL) gives instead
+// from there. Findings do not stop it. MU_OK, MU_NO_MEMORY, or MU_CANNOT_READ
+// if there is no such folder.
 MU_MUST_USE mu_status mu_folder_read(mu_arena *arena, const char *path,
-                                     mu_diags *diags, mu_folder *out);
+                                     const mu_variation *how, mu_diags *diags,
+                                     mu_folder *out);
 
 // Puts the keys of a map as in scenario.yaml into the table of one row that
 // MU_T_SCENARIO is, in place of what it held.

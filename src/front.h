@@ -85,6 +85,24 @@ MU_MUST_USE mu_status mu_out_check(const mu_front *front);
 // The same of a results file: what is there is a GeoPackage, or empty.
 MU_MUST_USE mu_status mu_results_check(const mu_front *front, const char *path);
 
+// The same of a report, which `option` names (MU_O_OUT or MU_O_REPORT; it may
+// not be given): what is there is a page of ours, or empty, and is not the
+// results file.
+MU_MUST_USE mu_status mu_report_check(const mu_front *front, mu_option option,
+                                      const char *path, const char *results);
+
+// The same of a workbook that --out does not name: nothing of that name is there,
+// or an empty file.
+MU_MUST_USE mu_status mu_workbook_check(const mu_front *front,
+                                        const char     *path);
+
+// Reads the results file and writes the page. What fails is told.
+MU_MUST_USE mu_status mu_report_write(const mu_front *front,
+                                      const char *results, const char *path);
+// Where a report stands that nothing else is said of: report.html in the folder
+// of the results file. at is NULL when memory runs out.
+mu_text mu_report_beside(mu_arena *arena, const char *results);
+
 // Where the answer goes: front->out, or the file of --out, which is written
 // beside and renamed when whole (replace.h). It stays where it is until closed.
 typedef struct mu_sink {
@@ -108,5 +126,7 @@ mu_status mu_command_new(const mu_front *front);
 mu_status mu_command_trace(const mu_front *front);
 mu_status mu_command_compare(const mu_front *front);
 mu_status mu_command_pivot(const mu_front *front);
+mu_status mu_command_report(const mu_front *front);
+mu_status mu_command_import(const mu_front *front);
 
 #endif

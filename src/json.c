@@ -14,7 +14,7 @@ static void before_value(mu_json *json)
         return;
     }
     if (json->depth && json->has_items[json->depth - 1])
-        fputs(", ", json->to);
+        fputs(json->in_page ? "," : ", ", json->to);
     if (json->depth)
         json->has_items[json->depth - 1] = true;
 }
@@ -34,6 +34,13 @@ void mu_json_close(mu_json *json, char bracket)
     putc(bracket, json->to);
 }
 
+// U+2028 or U+2029, the end of a line for older scripts.
+static bool is_line_end(mu_text text, size_t at)
+{
+    return text.size - at >= 3 && memcmp(text.at + at, "\xe2\x80", 2) == 0 &&
+           ((unsigned char)text.at[at + 2] & 0xfeu) == 0xa8;
+}
+
 static void write_text(mu_json *json, mu_text text)
 {
     putc('"', json->to);
@@ -46,10 +53,15 @@ static void write_text(mu_json *json, mu_text text)
             putc('\\', json->to);
         if (wide)
             c = (unsigned char)text.at[++i];
-        if (c < 0x20 || c == 0x7f || wide)
+        if (c < 0x20 || c == 0x7f || wide || (json->in_page && c == '<')) {
             fprintf(json->to, "\\u%04x", c);
-        else
+        } else if (json->in_page && is_line_end(text, i)) {
+            i += 2;
+            fputs((unsigned char)text.at[i] == 0xa8 ? "\\u2028" : "\\u2029",
+                  json->to);
+        } else {
             putc(c, json->to);
+        }
     }
     putc('"', json->to);
 }
@@ -58,7 +70,7 @@ void mu_json_key(mu_json *json, mu_text key)
 {
     before_value(json);
     write_text(json, key);
-    fputs(": ", json->to);
+    fputs(json->in_page ? ":" : ": ", json->to);
     json->after_key = true;
 }
 

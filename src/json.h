@@ -3,6 +3,10 @@
 // Stage 5, out. Reals are written so that reading them gives the same bits,
 // with a point whatever the locale; INFINITY and NAN are null.
 //
+// In a page (`in_page`) there are no blanks between values, and no text can end
+// the script element that it stands in: '<' and the line ends U+2028 and U+2029
+// are written as escapes.
+//
 // Memory: nothing is allocated. Errors of the stream are left to the caller
 // (ferror), who sees to them once at the end.
 
@@ -20,6 +24,7 @@ typedef struct mu_json {
     int   depth;
     bool  has_items[MU_JSON_DEPTH];
     bool  after_key;
+    bool  in_page;
 } mu_json;
 
 void mu_json_open(mu_json *json, char bracket);     // '{' or '['

@@ -99,9 +99,10 @@ static void tell_count(const mu_front *front, const char *path,
                        const char *variant, size_t count, const char *what,
                        const char *rest)
 {
+    mu_text name = { variant, variant ? strlen(variant) : 0 };
     fprintf(front->err, "%s%s%s: %zu %s%s%s\n", path,
-            variant ? ", variant " : "", variant ? variant : "", count, what,
-            count == 1 ? "" : "s", rest);
+            variant ? ", variant " : "", variant ? mu_quote(name).text : "",
+            count, what, count == 1 ? "" : "s", rest);
 }
 
 // Warnings that a variation brings about are found by reading the scenario as

@@ -127,7 +127,7 @@ MUSTER_API muster_status muster_run(muster_study *study,
                                     const muster_run_options *options);
 
 // Writes the results of the last run as a GeoPackage (docs/results.md), whole
-// or not at all.
+// or not at all. Variants are not played: their tables are empty.
 MUSTER_API muster_status muster_write(muster_study *study, const char *path);
 
 // ---- answers; MU_BAD_CALL before the first run -------------------------------------

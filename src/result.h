@@ -8,14 +8,17 @@
 #define MU_RESULT_H
 
 #include "outlook.h"
+#include "sensitivity.h"
 
 typedef struct mu_result {
     const mu_answers *plain, *trust;
     const mu_outlook *outlook;
+    const mu_sensitivity *sensitivity;   // NULL: not told
     uint64_t          seed;
     size_t            warnings;
     double            seconds;   // NAN: not to be told
     const char       *file;      // of results; NULL: none was written
+    const char       *report;    // the page; NULL: none
     const char       *path;      // of the scenario
 } mu_result;
 

@@ -114,7 +114,7 @@ static mu_status read_all(const char *path, const mu_variation *how,
     out->folder = MU_ARENA_NEW(&out->arena, 1, mu_folder);
     if (!out->folder)
         return MU_NO_MEMORY;
-    MU_TRY(mu_folder_read(&out->arena, path, diags, out->folder));
+    MU_TRY(mu_folder_read(&out->arena, path, how, diags, out->folder));
     mu_sha256_init(&sha);
     hash_folder(&sha, out->folder);
     MU_TRY(mu_vary(&out->arena, how ? how : &none, diags, &sha, out->folder,

@@ -76,6 +76,8 @@ static mu_status put_foot(const mu_screen *screen)
         fputs("Warnings: none.\n", page->to);
     if (r->file)
         fprintf(page->to, "Results: %s\n", r->file);
+    if (r->report)
+        fprintf(page->to, "Report: %s\n", r->report);
     return MU_OK;
 }
 

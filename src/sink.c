@@ -1,10 +1,12 @@
 // sink.c - see front.h: where an answer goes, and what it must not replace.
 //
-// 1. What --out may name, before the work: nothing that is read, and for the
-//    results file nothing but a GeoPackage.
+// 1. What --out and --report may name, before the work: nothing that is read, for
+//    the results file nothing but a GeoPackage, for a report nothing but one.
 // 2. The sink: standard output, or a file that is replaced when whole.
 
 #include "front.h"
+
+#include "page_out.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,11 +19,12 @@
 
 // ---- 1. what --out may name --------------------------------------------------
 
-static mu_status refuse(const mu_front *front, const char *path,
-                        const char *why, const char *what)
+// `option` is "--out ", "--report " or "".
+static mu_status refuse(const mu_front *front, const char *option,
+                        const char *path, const char *why, const char *what)
 {
-    fprintf(front->err, "muster %s: --out %s: %s%s\n",
-            front->cli->command->name, path, why, what);
+    fprintf(front->err, "muster %s: %s%s: %s%s\n", front->cli->command->name,
+            option, path, why, what);
     return MU_BAD_CALL;
 }
 
@@ -80,33 +83,31 @@ static bool is_variant(const struct stat *file, const char *variant)
            (size > 0 && (size_t)size < sizeof path && is_same(file, path));
 }
 
-static mu_status check_inputs(const mu_front *front, const char *path)
+// What ends in `own` may lie beside the tables: no table ends so.
+static mu_status check_inputs(const mu_front *front, const char *option,
+                              const char *path, const char *own)
 {
     const mu_cli *cli = front->cli;
     char          target[MU_REPLACE_PATH];
     struct stat   about;
-    bool          results = cli->command->verb == MU_V_RUN;
     mu_status status = mu_replace_target(path, target);
     if (status != MU_OK)   // what is refused anyway is told later
         return status == MU_NO_MEMORY ? status : MU_OK;
     bool there = stat(target, &about) == 0;
     for (size_t i = 0; i < cli->operands.count; i++) {
         const char *scenario = cli->operands.at[i];
-        // Results may lie beside the tables: no table is a GeoPackage.
-        bool inside = is_inside(target, scenario) &&
-                      !(results && ends_in(target, ".gpkg"));
-        if (inside)
-            return refuse(front, path,
+        if (is_inside(target, scenario) && !(own && ends_in(target, own)))
+            return refuse(front, option, path,
                           "this lies in the folder of a scenario that is read; "
                           "write elsewhere than in ", scenario);
         if (there && leads_to(scenario, &about))
-            return refuse(front, path,
+            return refuse(front, option, path,
                           "this is a file of a scenario that is read; write "
                           "elsewhere than over one of ", scenario);
     }
     for (size_t i = 0; there && i < cli->variants.count; i++)
         if (is_variant(&about, cli->variants.at[i]))
-            return refuse(front, path,
+            return refuse(front, option, path,
                           "this is a variant that is read; write elsewhere "
                           "than over ", cli->variants.at[i]);
     return MU_OK;
@@ -162,14 +163,80 @@ mu_status mu_results_check(const mu_front *front, const char *path)
     return MU_OK;
 }
 
+// Do both lead to one file, be it there or not?
+static bool is_one_file(const char *path, const char *other)
+{
+    char        target[MU_REPLACE_PATH], others[MU_REPLACE_PATH];
+    struct stat about;
+    if (stat(path, &about) == 0 && is_same(&about, other))
+        return true;
+    return mu_replace_target(path, target) == MU_OK &&
+           mu_replace_target(other, others) == MU_OK &&
+           strcmp(target, others) == 0;
+}
+
 mu_status mu_out_check(const mu_front *front)
 {
     const char *path = front->cli->out;
+    mu_verb     verb = front->cli->command->verb;
     if (!path)
         return MU_OK;
-    MU_TRY(check_inputs(front, path));
-    return front->cli->command->verb == MU_V_RUN ? mu_results_check(front, path)
-                                                 : check_path(front, path);
+    if (verb == MU_V_REPORT && is_one_file(path, front->cli->operands.at[0]))
+        return refuse(front, "--out ", path,
+                      "this is the results file that is read; give another "
+                      "name", "");
+    MU_TRY(check_inputs(front, "--out ", path,
+                        verb == MU_V_RUN ? ".gpkg" : NULL));
+    return verb == MU_V_RUN ? mu_results_check(front, path)
+                            : check_path(front, path);
+}
+
+// Is there no such file, an empty one, or a page that says that muster wrote it?
+static bool is_report(const char *path)
+{
+    char   head[16384];
+    size_t size = 0;
+    int    file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0)
+        return errno == ENOENT;
+    for (ssize_t step = 1; step > 0 && size < sizeof head - 1;) {
+        step = read(file, head + size, sizeof head - 1 - size);
+        size += step > 0 ? (size_t)step : 0;
+    }
+    close(file);
+    head[size] = '\0';
+    return size == 0 || strstr(head, MU_PAGE_MARK);
+}
+
+mu_status mu_report_check(const mu_front *front, mu_option option,
+                          const char *path, const char *results)
+{
+    const char *given = !front->cli->given[option] ? ""
+                        : option == MU_O_OUT       ? "--out "
+                                                   : "--report ";
+    if (is_one_file(path, results))
+        return refuse(front, given, path,
+                      "this is the results file; give the report another "
+                      "name", "");
+    MU_TRY(check_inputs(front, given, path, ".html"));
+    MU_TRY(check_path(front, path));
+    if (is_report(path))
+        return MU_OK;
+    return refuse(front, given, path,
+                  "this is there and is no report of muster; remove it, or "
+                  "give another name with ",
+                  option == MU_O_OUT ? "--out" : "--report");
+}
+
+mu_status mu_workbook_check(const mu_front *front, const char *path)
+{
+    struct stat about;
+    MU_TRY(check_path(front, path));
+    if (stat(path, &about) != 0 || about.st_size == 0)
+        return MU_OK;
+    // Somebody may have worked in it.
+    return refuse(front, "", path,
+                  "this is there; remove it, or replace it with --out ", path);
 }
 
 // ---- 2. the sink -------------------------------------------------------------

@@ -25,6 +25,13 @@ static const mu_gpkg_column run_columns[] = {
     { "deadlock_error", "DOUBLE", "Its standard error" },
     { "numbers", "INTEGER", "Cells of the scenario that hold a number" },
     { "numbers_sourced", "INTEGER", "Those of them with a source" },
+    { "headline", "TEXT",
+      "The milestone that an answer in one sentence is about: of those at least "
+      "half as likely as the likeliest, the one for the largest force; NULL if "
+      "none is likely" },
+    { "anybody_comes", "DOUBLE",
+      "Share of draws in which a unit of anybody counts before the horizon" },
+    { "anybody_comes_error", "DOUBLE", "Its standard error" },
     { "future", "INTEGER",
       "Number of the typical draw, which the tables future_* tell" },
 };
@@ -54,6 +61,11 @@ void mu_store_run(mu_gpkg *g, const mu_store_input *in)
     mu_gpkg_real(g, in->plain->deadlock.error);
     mu_gpkg_whole(g, s->numbers);
     mu_gpkg_whole(g, s->numbers_sourced);
+    uint32_t headline = mu_headline(in->plain);
+    mu_gpkg_text(g, headline == MU_NONE ? (mu_text){ 0 }
+                                        : in->plain->marks[headline].name);
+    mu_gpkg_real(g, in->plain->came.value);
+    mu_gpkg_real(g, in->plain->came.error);
     if (in->future && in->future->model)
         mu_gpkg_whole(g, (int64_t)in->future->index);
     else
@@ -69,6 +81,7 @@ static void fill(mu_gpkg *g, const mu_store_input *in)
     mu_store_events(g, in);
     mu_store_answers(g, in, false);
     mu_store_answers(g, in, true);
+    mu_store_sensitivity(g, in);
     mu_store_network(g, in);
     mu_store_future(g, in);
     mu_store_variants(g, in);

@@ -13,9 +13,10 @@
 #define MU_STORE_H
 
 #include "outlook.h"
+#include "sensitivity.h"
 #include "variants.h"
 
-// All is required but the outlook, the future and the variants.
+// All is required but the outlook, the sensitivity, the future and the variants.
 typedef struct mu_store_input {
     const mu_scenario *scenario;
     const mu_model    *model;
@@ -26,6 +27,7 @@ typedef struct mu_store_input {
     // without what cannot change the answer: --threads, --out, --format.
     const char        *command;
     const mu_outlook  *outlook;    // NULL: the table `event` is left out
+    const mu_sensitivity *sensitivity;   // NULL: its table is left out
     // The typical draw, played with its passages noted (mu_typical_play). NULL,
     // or without a model: there is none, and the tables about it are empty.
     const mu_draw     *future;

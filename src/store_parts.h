@@ -15,6 +15,8 @@ void mu_store_answers(mu_gpkg *g, const mu_store_input *in, bool trust);
 void mu_store_events(mu_gpkg *g, const mu_store_input *in);
 // Use by day, and the layers of the map.
 void mu_store_network(mu_gpkg *g, const mu_store_input *in);
+// What matters; nothing without a sensitivity.
+void mu_store_sensitivity(mu_gpkg *g, const mu_store_input *in);
 // "rail" .. "air"; "" for anything else.
 const char *mu_store_mode(uint32_t mode);
 // The typical draw, day by day; tables without rows where there is none.

@@ -174,15 +174,21 @@ muster_status muster_write(muster_study *study, const char *path)
 {
     if (!study || !study->has_run || !path)
         return MU_BAD_CALL;
+    const mu_kept       *kept = &study->run.kept;
     mu_arena             arena = { 0 };
     mu_outlook           outlook;
+    mu_sensitivity       sensitivity;
     mu_draw              future;
     const mu_run_options options = { .seed = study->seed };
-    mu_status            status = mu_typical_play(&study->model, &options,
-                                                  &study->run.kept, &future);
+    mu_status            status = mu_typical_play(&study->model, &options, kept,
+                                                  &future);
     if (status == MU_OK)
         status = mu_outlook_build(&study->model, study->seed, study->run.draws,
                                   &arena, &outlook);
+    if (status == MU_OK)
+        status = mu_sensitivity_build(&study->model, study->seed,
+                                      (uint32_t)kept->draws, kept->mark_day,
+                                      &arena, &sensitivity);
     if (status == MU_OK) {
         mu_store_input in = { .scenario = &study->scenario,
                               .model = &study->model,
@@ -193,6 +199,7 @@ muster_status muster_write(muster_study *study, const char *path)
                               .version = MU_VERSION,
                               .command = "muster_write",
                               .outlook = &outlook,
+                              .sensitivity = &sensitivity,
                               .future = &future };
         status = mu_store_write(&in, path, &study->diags);
     }

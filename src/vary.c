@@ -572,8 +572,11 @@ static mu_text variant_name(const char *file)
 static mu_status add_variants(mu_arena *arena, DIR *dir, mu_text folder,
                               uint32_t most, mu_names *names)
 {
-    struct dirent *entry;
-    while (names->count < most && (entry = readdir(dir))) {
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = names->count < most ? readdir(dir) : NULL;
+        if (!entry)
+            return errno ? MU_CANNOT_READ : MU_OK;
         mu_text name = variant_name(entry->d_name);
         if (name.size == 0)
             continue;
@@ -585,7 +588,6 @@ static mu_status add_variants(mu_arena *arena, DIR *dir, mu_text folder,
         MU_TRY(mu_arena_text(arena, name.at, name.size, &name));
         mu_names_add(names, name, names->count);
     }
-    return MU_OK;
 }
 
 mu_status mu_variants_list(mu_arena *arena, mu_text scenario, uint32_t most,
@@ -597,9 +599,13 @@ mu_status mu_variants_list(mu_arena *arena, mu_text scenario, uint32_t most,
         return MU_NO_MEMORY;
     DIR *dir = opendir(folder.at);
     if (!dir)
-        return errno == ENOENT || errno == ENOTDIR ? MU_OK : MU_CANNOT_READ;
+        return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? MU_OK
+               : errno == ENOMEM ? MU_NO_MEMORY
+                                 : MU_CANNOT_READ;
     mu_status status = add_variants(arena, dir, folder, most, names);
+    int       why = errno;
     closedir(dir);
+    errno = why;
     mu_names_sort(names);
     return status;
 }

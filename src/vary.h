@@ -16,6 +16,12 @@
 #include "sha256.h"
 #include "table.h"
 
+// A file that stands for the one of that name in the folder.
+typedef struct mu_instead {
+    const char *name;              // "pledges.csv"
+    mu_text     bytes;
+} mu_instead;
+
 typedef struct mu_variation {
     const char *const *sets;   // table[key].column=value, scenario.key=value
     size_t             set_count;
@@ -23,6 +29,8 @@ typedef struct mu_variation {
     size_t             without_count;
     const char *const *variants;   // files
     size_t             variant_count;
+    const mu_instead  *instead;    // before all else
+    size_t             instead_count;
 } mu_variation;
 
 // The nations that are to refuse, with the place where it was said.

@@ -64,10 +64,11 @@ def tour():
 
 
 def options(program):
-    word = re.compile(r"--[a-z]+")
+    word = re.compile(r"--[a-z]+(?:-[a-z]+)*")
     man = text_of("docs/muster.1")
     said = {
-        "docs/muster.1": {"--" + name for name in re.findall(r"Fl \\-(\w+)", man)},
+        "docs/muster.1": {"--" + name.replace("\\-", "-") for name in
+                          re.findall(r"Fl \\-(\w+(?:\\-\w+)*)", man)},
         "completion/muster.bash": set(word.findall(text_of("completion/muster.bash"))),
         "completion/_muster": set(word.findall(text_of("completion/_muster"))),
     }

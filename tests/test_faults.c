@@ -274,6 +274,17 @@ static library library_begin(void)
     return l;
 }
 
+// Its own folder of variants, with the one that there is.
+static void library_own_variants(const library *l, bool there)
+{
+    char folder[128], file[160];
+    snprintf(folder, sizeof folder, "%s/variants", l->folder.path);
+    snprintf(file, sizeof file, "%s/one.yaml", folder);
+    if (there ? mkdir(folder, 0777) || link(l->variant, file)
+              : unlink(file) || rmdir(folder))
+        exit(99);
+}
+
 static void library_end(library *l)
 {
     muster_close(l->study);
@@ -402,7 +413,8 @@ static mu_status try_write(void *context)
 
 static void write_survives_every_failure(void)
 {
-    const muster_run_options how = { .seed = 1, .draws = 5, .threads = 1 };
+    // As many as a sensitivity takes.
+    const muster_run_options how = { .seed = 1, .draws = 200, .threads = 1 };
     library                  l = library_begin();
     MU_CHECK_INT(open_small(&l), MU_OK);
     MU_REQUIRE(l.study != NULL);
@@ -485,7 +497,22 @@ static mu_status try_command(void *context)
     return status;
 }
 
-// `words` are separated by blanks; SCENARIO, VARIANT and OUT stand for paths.
+// A results file of the scenario beside it.
+static const char *make_results(const command *c)
+{
+    static char                path[128];
+    const muster_run_options how = { .seed = 1, .draws = 3, .threads = 1 };
+    library                  l = c->library;
+    snprintf(path, sizeof path, "%s/results", c->place.path);
+    if (open_small(&l) != MU_OK || muster_run(l.study, &how) != MU_OK ||
+        muster_write(l.study, path) != MU_OK)
+        abort();
+    muster_close(l.study);
+    return path;
+}
+
+// `words` are separated by blanks; SCENARIO, VARIANT, RESULTS and OUT stand for
+// paths, NEW for that of OUT where nothing is.
 static void command_survives(const char *text)
 {
     static command c;
@@ -499,14 +526,21 @@ static void command_survives(const char *text)
             *blank = '\0';
         c.words[c.count] = strcmp(at, "SCENARIO") == 0  ? c.library.folder.path
                            : strcmp(at, "VARIANT") == 0 ? c.library.variant
-                           : strcmp(at, "OUT") == 0     ? c.out
+                           : strcmp(at, "RESULTS") == 0 ? make_results(&c)
+                           : strcmp(at, "OUT") == 0 || strcmp(at, "NEW") == 0
+                               ? c.out
                                                         : at;
-        c.writes = c.writes || strcmp(at, "--out") == 0;
-        c.makes = c.makes || strcmp(at, "new") == 0;
+        c.writes = c.writes || strcmp(at, "OUT") == 0;
+        c.makes = c.makes || strcmp(at, "NEW") == 0;
         c.count++;
         at = blank ? blank + 1 : NULL;
     }
+    bool variants = strstr(text, "--variant-draws");
+    if (variants)
+        library_own_variants(&c.library, true);
     step_through(text, try_command, &c, 150);
+    if (variants)
+        library_own_variants(&c.library, false);
     library_end(&c.library);
     scratch_remove(&c.place);
 }
@@ -516,9 +550,20 @@ static void command_survives(const char *text)
 
 static void command_run_survives_every_failure(void)
 {
-    command_survives("run SCENARIO --draws 3 --threads 1 --out OUT" SMALL);
-    command_survives("run SCENARIO --draws 3 --threads 1 --out OUT "
+    command_survives("run SCENARIO --draws 3 --threads 1 --no-report --out OUT"
+                     SMALL);
+    command_survives("run SCENARIO --draws 3 --threads 1 --no-report --out OUT "
                      "--format json" SMALL);
+    command_survives("run SCENARIO --draws 3 --variant-draws 2 --threads 1 "
+                     "--no-report --out OUT" SMALL);
+}
+
+static void command_report_survives_every_failure(void)
+{
+    command_survives("report RESULTS --out NEW");
+    command_survives("report RESULTS --format json --out OUT");
+    command_survives("report RESULTS --format geojson");
+    command_survives("report RESULTS --format csv --out NEW");
 }
 
 static void command_check_survives_every_failure(void)
@@ -544,7 +589,7 @@ static void command_compare_survives_every_failure(void)
 
 static void command_new_survives_every_failure(void)
 {
-    command_survives("new OUT");
+    command_survives("new NEW");
 }
 
 static const mu_test tests[] = {
@@ -552,6 +597,7 @@ static const mu_test tests[] = {
     MU_TEST(run_survives_every_failure),
     MU_TEST(write_survives_every_failure),
     MU_TEST(command_run_survives_every_failure),
+    MU_TEST(command_report_survives_every_failure),
     MU_TEST(command_check_survives_every_failure),
     MU_TEST(command_trace_survives_every_failure),
     MU_TEST(command_compare_survives_every_failure),

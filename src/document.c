@@ -1,0 +1,104 @@
+// document.c - see document.h.
+
+#include "document.h"
+
+#include "json.h"
+
+static void put_pair(mu_json *json, const double *at)
+{
+    mu_json_open(json, '[');
+    mu_json_real(json, at[0]);
+    mu_json_real(json, at[1]);
+    mu_json_close(json, ']');
+}
+
+static void put_value(mu_json *json, const mu_value *value, bool is_flag)
+{
+    switch (value->kind) {
+    case MU_VALUE_NULL:
+        mu_json_null(json);
+        return;
+    case MU_VALUE_WHOLE:
+        if (is_flag && (value->whole == 0 || value->whole == 1))
+            mu_json_bool(json, value->whole == 1);
+        else
+            mu_json_whole(json, value->whole);
+        return;
+    case MU_VALUE_REAL:
+        mu_json_real(json, value->real);
+        return;
+    case MU_VALUE_TEXT:
+        mu_json_text(json, value->text);
+        return;
+    case MU_VALUE_POINT:
+        put_pair(json, value->at);
+        return;
+    case MU_VALUE_LINE:
+        mu_json_open(json, '[');
+        put_pair(json, value->at);
+        put_pair(json, value->at + 2);
+        mu_json_close(json, ']');
+        return;
+    }
+}
+
+static void put_columns(mu_json *json, const mu_results_table *table)
+{
+    mu_json_name(json, "columns");
+    mu_json_open(json, '[');
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        mu_json_open(json, '{');
+        mu_json_name(json, "name");
+        mu_json_text(json, table->columns[i].name);
+        mu_json_name(json, "type");
+        mu_json_text(json, table->columns[i].type);
+        mu_json_name(json, "help");
+        mu_json_text(json, table->columns[i].help);
+        mu_json_close(json, '}');
+    }
+    mu_json_close(json, ']');
+}
+
+static void put_rows(mu_json *json, const mu_results_table *table)
+{
+    mu_json_name(json, "rows");
+    mu_json_open(json, '[');
+    for (uint32_t row = 0; row < table->row_count; row++) {
+        mu_json_open(json, '[');
+        for (uint32_t c = 0; c < table->column_count; c++)
+            put_value(json, mu_results_value(table, row, c),
+                      mu_text_equal(table->columns[c].type,
+                                    MU_TEXT("BOOLEAN")));
+        mu_json_close(json, ']');
+    }
+    mu_json_close(json, ']');
+}
+
+void mu_document_write(const mu_results *results, const char *version,
+                       bool in_page, FILE *to)
+{
+    mu_json json = { .to = to, .in_page = in_page };
+    mu_json_open(&json, '{');
+    mu_json_name(&json, "muster");
+    mu_json_open(&json, '{');
+    mu_json_name(&json, "version");
+    mu_json_text(&json, (mu_text){ version, strlen(version) });
+    mu_json_name(&json, "format");
+    mu_json_whole(&json, MU_DOCUMENT_FORMAT);
+    mu_json_close(&json, '}');
+    mu_json_name(&json, "tables");
+    mu_json_open(&json, '{');
+    for (uint32_t i = 0; i < results->table_count; i++) {
+        const mu_results_table *table = &results->tables[i];
+        mu_json_key(&json, table->name);
+        mu_json_open(&json, '{');
+        mu_json_name(&json, "help");
+        mu_json_text(&json, table->help);
+        put_columns(&json, table);
+        put_rows(&json, table);
+        mu_json_close(&json, '}');
+    }
+    mu_json_close(&json, '}');
+    mu_json_close(&json, '}');
+    putc('\n', to);
+}
