@@ -6,11 +6,12 @@
 // 3. Sampled orders: players leave one by one, in an order and in its reverse;
 //    and a coalition in which each player is flipped.
 // 4. The state file: sums as hexadecimal numbers, so that an interrupted game
-//    goes on to the same bytes.
+//    goes on to the same bytes, and a SHA-256 of all that stands before it.
 
 #include "game.h"
 
 #include "replace.h"
+#include "sha256.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -334,6 +335,14 @@ static mu_status head_of(const mu_model *m, const mu_pivot_options *o,
     return head.at ? MU_OK : MU_NO_MEMORY;
 }
 
+static void seal_of(const char *text, size_t size, char seal[65])
+{
+    mu_sha256 sha;
+    mu_sha256_init(&sha);
+    mu_sha256_add(&sha, text, size);
+    mu_sha256_hex(&sha, seal);
+}
+
 static mu_status save(const mu_pivot_options *o, const mu_game *game,
                       mu_text head, mu_diags *diags)
 {
@@ -351,6 +360,11 @@ static mu_status save(const mu_pivot_options *o, const mu_game *game,
         put_wide(to, game->sums[i].banzhaf_squares);
         putc('\n', to);
     }
+    if (fflush(to) == 0) {
+        char seal[65];
+        seal_of(text, size, seal);
+        fprintf(to, "%s\n", seal);
+    }
     bool      failed = ferror(to) != 0;
     mu_status status = fclose(to) != 0 || failed ? MU_NO_MEMORY : MU_OK;
     if (status == MU_OK)
@@ -359,8 +373,22 @@ static mu_status save(const mu_pivot_options *o, const mu_game *game,
     return status;
 }
 
-static bool take_sums(const char *at, uint32_t players, mu_game *game)
+// What stands behind the head; false if it is not what was written.
+static bool take_game(const char *text, size_t size, const char *at,
+                      uint32_t players, mu_game *game)
 {
+    char seal[65];
+    int  used = 0;
+    if (size < 65)
+        return false;
+    seal_of(text, size - 65, seal);
+    if (memcmp(seal, text + size - 65, 64) != 0 || text[size - 1] != '\n' ||
+        sscanf(at, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 "%n",
+               &game->draws, &game->everybody, &game->nobody, &game->plays,
+               &used) != 4 ||
+        *(at += used) != '\n')
+        return false;
+    at++;
     for (uint32_t i = 0; i < players; i++) {
         mu_game_sum *sum = &game->sums[i];
         if (!take_wide(&at, &sum->shapley) ||
@@ -369,7 +397,7 @@ static bool take_sums(const char *at, uint32_t players, mu_game *game)
             !take_wide(&at, &sum->banzhaf_squares) || *at++ != '\n')
             return false;
     }
-    return *at == '\0';
+    return at == text + size - 65;
 }
 
 static mu_status refuse(const mu_pivot_options *o, mu_diags *diags,
@@ -378,39 +406,44 @@ static mu_status refuse(const mu_pivot_options *o, mu_diags *diags,
     return mu_error(diags, status, (mu_span){ 0 }, "%s: %s", o->state, text);
 }
 
+static mu_status take_up(const mu_pivot_options *o, mu_text head,
+                         const char *text, size_t size, mu_diags *diags,
+                         mu_game *game)
+{
+    if (size <= head.size || memcmp(text, head.at, head.size) != 0 ||
+        text[head.size] != '\n')
+        return refuse(o, diags, MU_BAD_SYNTAX,
+                      "this file keeps no game, or another one (scenario, "
+                      "changes to it, seed, milestone, day, players or version "
+                      "differ); remove it, or give another name");
+    if (!take_game(text, size, text + head.size + 1, o->player_count, game))
+        return refuse(o, diags, MU_BAD_SYNTAX,
+                      "this file is damaged; remove it");
+    if (game->draws > o->game_draws)
+        return refuse(o, diags, MU_BAD_CALL,
+                      "this game was played with more draws; ask for as many, "
+                      "or remove the file");
+    return MU_OK;
+}
+
+// A file that is not there, or empty, keeps nothing.
 static mu_status resume(const mu_pivot_options *o, mu_text head,
                         mu_diags *diags, mu_game *game)
 {
     FILE *file = fopen(o->state, "rb");
-    if (!file)
-        return errno == ENOENT ? MU_OK
-                               : refuse(o, diags, MU_CANNOT_READ,
-                                        "this file cannot be read");
-    char   *text = calloc(1, head.size + 256 + 140 * (size_t)o->player_count);
-    size_t  room = head.size + 255 + 140 * (size_t)o->player_count;
-    bool    read = text && fread(text, 1, room, file) > 0;
+    if (!file && errno == ENOENT)
+        return MU_OK;
+    size_t    room = head.size + 512 + 140 * (size_t)o->player_count;
+    char     *text = calloc(1, room + 1);
+    size_t    size = file && text ? fread(text, 1, room, file) : 0;
+    bool      failed = !file || ferror(file);
     mu_status status = text ? MU_OK : MU_NO_MEMORY;
-    fclose(file);
-    int used = 0;
-    if (read && (strncmp(text, head.at, head.size) != 0 ||
-                 text[head.size] != '\n'))
-        status = refuse(o, diags, MU_BAD_SYNTAX,
-                        "this file keeps no game, or another one (scenario, "
-                        "seed, milestone, day, players or version differ); "
-                        "remove it, or give another name");
-    else if (read &&
-             (sscanf(text + head.size + 1,
-                     "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 "%n",
-                     &game->draws, &game->everybody, &game->nobody,
-                     &game->plays, &used) != 4 ||
-              text[head.size + 1 + (size_t)used] != '\n' ||
-              !take_sums(text + head.size + 2 + used, o->player_count, game)))
-        status = refuse(o, diags, MU_BAD_SYNTAX,
-                        "this file is damaged; remove it");
-    else if (read && game->draws > o->game_draws)
-        status = refuse(o, diags, MU_BAD_CALL,
-                        "this game was played with more draws; ask for as many, "
-                        "or remove the file");
+    if (file)
+        fclose(file);
+    if (text && failed)
+        status = refuse(o, diags, MU_CANNOT_READ, "this file cannot be read");
+    else if (text && size)
+        status = take_up(o, head, text, size, diags, game);
     free(text);
     return status;
 }
@@ -456,7 +489,7 @@ static mu_status play_blocks(const mu_pivot_options *o, gamer *gamers,
         crew.draws = left < block ? left : block;
         status = mu_crew_run(&crew);
         // A block that was stopped is not whole: it is played again.
-        if (status != MU_OK && !(status == MU_STOPPED))
+        if (status != MU_OK && status != MU_STOPPED)
             return status;
         uint64_t played = 0;
         for (uint32_t i = 0; i < count; i++)
@@ -490,6 +523,9 @@ mu_status mu_game_play(const mu_model *model, const mu_pivot_options *options,
         status = head_of(model, options, arena, &head);
         if (status == MU_OK)
             status = resume(options, head, diags, &game);
+        // What cannot be kept is told before the work, not after it.
+        if (status == MU_OK)
+            status = save(options, &game, head, diags);
     }
     for (uint32_t i = 0; i < count && status == MU_OK; i++)
         status = make_gamer(&gamers[i], model, options, arena);

@@ -8,6 +8,7 @@
 
 #include "pivot.h"
 
+#include "concession.h"
 #include "game.h"
 
 #include <stdlib.h>
@@ -99,15 +100,6 @@ static deadlock *find_deadlock(surveyor *s)
     return made;
 }
 
-static uint32_t nation_of(const mu_model *m, uint32_t option)
-{
-    for (uint32_t n = 0; n < m->nations_count; n++)
-        if (option >= m->nations[n].options.first &&
-            option < m->nations[n].options.last)
-            return n;
-    return MU_NONE;
-}
-
 static void look_at_deadlock(surveyor *s, bool reached)
 {
     memcpy(s->members, s->draw.counted_in,
@@ -124,7 +116,7 @@ static void look_at_deadlock(surveyor *s, bool reached)
     s->trust.more += trusted && !reached;
     s->trust.less += reached && !trusted;
     for (uint32_t c = 0; c < s->concession_count; c++) {
-        uint32_t nation = nation_of(s->model, s->concessions[c].option);
+        uint32_t nation = mu_concession_nation(s->model, s->concessions[c]);
         if (nation != MU_NONE && s->members[nation])
             of->breaks[c] += mu_concession_breaks(
                 &s->draw, s->concessions[c], s->members);
@@ -167,38 +159,6 @@ static void confirm(void *worker, uint64_t index)
 }
 
 // ---- 2. all draws ------------------------------------------------------------
-
-static uint32_t count_entries(const mu_option_model *option)
-{
-    return option->events.count + option->nations.count +
-           (option->contributors > 0.0) + (option->personnel > 0.0);
-}
-
-// Every entry of every row of conditions.
-static mu_status list_concessions(const mu_model *m, mu_arena *arena,
-                                  mu_concession **out, uint32_t *count)
-{
-    uint32_t all = 0, at = 0;
-    for (uint32_t o = 0; o < m->options_count; o++)
-        all += count_entries(&m->options[o]);
-    mu_concession *list = MU_ARENA_NEW(arena, all + (size_t)1, mu_concession);
-    if (!list)
-        return MU_NO_MEMORY;
-    for (uint32_t o = 0; o < m->options_count; o++) {
-        const mu_option_model *option = &m->options[o];
-        for (uint32_t i = 0; i < option->events.count; i++)
-            list[at++] = (mu_concession){ o, MU_ENTRY_EVENT, i };
-        for (uint32_t i = 0; i < option->nations.count; i++)
-            list[at++] = (mu_concession){ o, MU_ENTRY_NATION, i };
-        if (option->contributors > 0.0)
-            list[at++] = (mu_concession){ o, MU_ENTRY_CONTRIBUTORS, 0 };
-        if (option->personnel > 0.0)
-            list[at++] = (mu_concession){ o, MU_ENTRY_PERSONNEL, 0 };
-    }
-    *out = list;
-    *count = at;
-    return MU_OK;
-}
 
 static mu_status make_surveyor(surveyor *s, const surveyor *like)
 {
@@ -244,10 +204,11 @@ static mu_status merge(surveyor *into, const surveyor *from)
     return from->status;
 }
 
-// Progress over the three parts of the work.
+// Progress over the three parts of the work, in whole draws played.
 typedef struct watcher {
     const mu_pivot_options *options;
     uint64_t                before, all;
+    uint64_t                each;      // about, for a draw of the part at hand
 } watcher;
 
 static bool pass_on(void *context, uint64_t done, uint64_t draws)
@@ -255,8 +216,7 @@ static bool pass_on(void *context, uint64_t done, uint64_t draws)
     const watcher *w = context;
     (void)draws;
     return !w->options->keep_going ||
-           w->options->keep_going(w->options->context, w->before + done,
-                                  w->all);
+           w->options->keep_going(w->options->context, w->before + w->each * done, w->all);
 }
 
 // Plays all draws on threads; the first of `out` holds what all counted.
@@ -287,7 +247,7 @@ static mu_status send_out(const surveyor *like,
     if (status == MU_OK)
         *out = all[0];
     free(all);
-    w->before += o->draws;
+    w->before += w->each * o->draws;
     return status;
 }
 
@@ -406,7 +366,7 @@ static mu_status answer_breaks(const surveyor *s, const surveyor *played,
                 to->breaks[at] = to->breaks[at - 1];
         if (at == BREAKS)
             continue;
-        one.nation = nation_of(s->model, one.concession.option);
+        one.nation = mu_concession_nation(s->model, one.concession);
         for (uint32_t i = 0; i < played->confirmed_count; i++)
             if (played->confirmed[i] == c) {
                 one.confirmed = true;
@@ -476,11 +436,31 @@ static mu_status answer(surveyor *s, const surveyor *played,
     return answer_deadlocks(s, played, arena, out);
 }
 
+// About how many whole draws a draw of the game costs: of all coalitions of
+// twelve, one in eight is played on the flagship, of fewer more.
+static uint64_t game_work(const mu_pivot_options *o)
+{
+    if (o->sample)
+        return 3 * (uint64_t)o->player_count + 2;
+    return ((UINT64_C(1) << o->player_count) + 7) / 8;
+}
+
+// All the work, and *each: that of a draw of the survey.
+static uint64_t work_of(const mu_model *m, const mu_pivot_options *o,
+                        uint64_t *each)
+{
+    *each = 2;
+    for (uint32_t n = 0; n < m->nations_count; n++)
+        *each += m->nations[n].contributes;
+    uint64_t game = o->game_draws && o->player_count ? game_work(o) : 0;
+    return (*each + CONFIRMED + 1) * o->draws + game * o->game_draws;
+}
+
 mu_status mu_pivot_run(const mu_model *model, const mu_pivot_options *options,
                        mu_arena *arena, mu_diags *diags, mu_pivot *out)
 {
     uint32_t chosen[CONFIRMED];
-    watcher  w = { options, 0, 2 * options->draws + options->game_draws };
+    watcher  w = { .options = options };
     mu_game  game = { 0 };
     surveyor found = { 0 }, played = { 0 };
     surveyor like = { .model = model, .options = options };
@@ -490,17 +470,22 @@ mu_status mu_pivot_run(const mu_model *model, const mu_pivot_options *options,
          options->player_count > MU_EXACT_PLAYERS))
         return MU_BAD_CALL;
     mu_concession *concessions;
-    MU_TRY(list_concessions(model, arena, &concessions,
+    MU_TRY(mu_concessions_list(model, arena, &concessions,
                             &like.concession_count));
     like.concessions = concessions;
+    w.all = work_of(model, options, &w.each);
     mu_status status = send_out(&like, survey, &w, &found);
     if (status == MU_OK) {
         like.confirmed = chosen;
         like.confirmed_count = choose_confirmed(&found, chosen);
         played = like;
+        w.each = CONFIRMED + 1;
         if (like.confirmed_count)
             status = send_out(&like, confirm, &w, &played);
+        else
+            w.before += w.each * options->draws;
     }
+    w.each = game_work(options);
     mu_pivot_options in_game = *options;
     in_game.keep_going = pass_on;
     in_game.context = &w;

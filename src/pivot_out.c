@@ -2,86 +2,13 @@
 
 #include "pivot_out.h"
 
+#include "concession.h"
 #include "json.h"
 
 #include <inttypes.h>
 
-// ---- concessions -------------------------------------------------------------
-
-// The row of conditions that an option of the model came from.
-static const mu_condition *row_of(const mu_model *m, uint32_t option,
-                                  uint32_t *nation)
-{
-    const mu_scenario *s = m->scenario;
-    for (uint32_t n = 0; n < m->nations_count; n++) {
-        mu_slice options = m->nations[n].options;
-        if (option < options.first || option >= options.last)
-            continue;
-        uint32_t left = option - options.first;
-        *nation = n;
-        for (uint32_t c = 0; c < s->conditions_count; c++)
-            if (s->conditions[c].nation == n && left-- == 0)
-                return &s->conditions[c];
-    }
-    return NULL;
-}
-
-mu_text mu_concession_words(const mu_model *model, mu_concession c,
-                            mu_arena *arena)
-{
-    const mu_scenario  *s = model->scenario;
-    uint32_t            nation = 0;
-    const mu_condition *row = row_of(model, c.option, &nation);
-    if (!row)
-        return MU_TEXT("");
-    const char *what = NULL;
-    if (c.kind == MU_ENTRY_EVENT)
-        what = s->events[row->events.at[c.at]].id.at;
-    if (c.kind == MU_ENTRY_NATION)
-        what = s->nations[row->nations.at[c.at]].id.at;
-    if (what)
-        return mu_arena_format(arena, "row %.*s without waiting for %s",
-                               (int)row->option.size, row->option.at, what);
-    return c.kind == MU_ENTRY_CONTRIBUTORS
-               ? mu_arena_format(arena, "row %.*s without asking for %g others",
-                                 (int)row->option.size, row->option.at,
-                                 row->contributors)
-               : mu_arena_format(
-                     arena, "row %.*s without asking for %g persons of others",
-                     (int)row->option.size, row->option.at, row->personnel);
-}
-
-mu_text mu_concession_set(const mu_model *model, mu_concession c,
-                          mu_arena *arena)
-{
-    const mu_scenario  *s = model->scenario;
-    uint32_t            nation = 0;
-    const mu_condition *row = row_of(model, c.option, &nation);
-    if (!row)
-        return MU_TEXT("");
-    static const char *const columns[] = { "events", "nations", "contributors",
-                                           "personnel" };
-    mu_text set = mu_arena_format(arena, "conditions[%s,%.*s].%s=",
-                                  s->nations[nation].id.at,
-                                  (int)row->option.size, row->option.at,
-                                  columns[c.kind]);
-    const mu_list *list = c.kind == MU_ENTRY_EVENT    ? &row->events
-                          : c.kind == MU_ENTRY_NATION ? &row->nations
-                                                      : NULL;
-    if (!list && set.at)
-        return mu_arena_format(arena, "%s0", set.at);
-    bool first = true;
-    for (uint32_t i = 0; list && i < list->count && set.at; i++) {
-        if (i == c.at)
-            continue;
-        set = mu_arena_format(arena, "%s%s%s", set.at, first ? "" : ";",
-                              c.kind == MU_ENTRY_EVENT
-                                  ? s->events[list->at[i]].id.at
-                                  : s->nations[list->at[i]].id.at);
-        first = false;
-    }
-    return set;
-}
+#define NATIONS   30u              // rows of a table that a person reads
+#define DEADLOCKS 5u
 
 // ---- text --------------------------------------------------------------------
 
@@ -136,14 +63,17 @@ static void put_nations(const mu_page *to, const mu_pivot_page *page,
             order[at] = order[at - 1];
         order[at] = i;
     }
-    uint32_t quiet = 0;
+    uint32_t quiet = 0, shown = 0;
     for (uint32_t i = 0; i < p->nation_count; i++) {
         const mu_pivot_nation *n = &p->nations[order[i]];
         bool silent = fabs(n->falls) <= 0.0 && fabs(n->shapley.value) <= 0.0;
         quiet += silent;
-        if (!silent)
+        if (!silent && shown++ < NATIONS)
             put_nation(to, page, n);
     }
+    if (shown > NATIONS)
+        fprintf(to->to, "  %u more, told with --format json\n",
+                shown - NATIONS);
     if (quiet)
         fprintf(to->to, "  Nothing hangs on the yes of %u other%s.\n", quiet,
                 quiet == 1 ? "" : "s");
@@ -154,7 +84,6 @@ static void put_nations(const mu_page *to, const mu_pivot_page *page,
         "sum to P less P without all of them. Banzhaf: what its yes adds to a "
         "coalition by lot. with, without: P in the futures in which it approves, "
         "or does not; what goes together, not proof of a cause.", 2);
-    putc('\n', to->to);
 }
 
 static mu_status put_break(const mu_page *to, const mu_pivot_page *page,
@@ -191,7 +120,7 @@ static mu_status put_deadlocks(const mu_page *to, const mu_pivot_page *page,
         return MU_OK;
     mu_put_title(to, "Deadlocks", "who would all say yes, but none first; and "
                                   "the single concession that breaks it");
-    for (uint32_t i = 0; i < p->deadlock_count && i < 5; i++) {
+    for (uint32_t i = 0; i < p->deadlock_count && i < DEADLOCKS; i++) {
         const mu_pivot_deadlock *of = &p->deadlocks[i];
         mu_paragraph            *line = MU_ARENA_NEW(arena, 1, mu_paragraph);
         if (!line)
@@ -207,10 +136,9 @@ static mu_status put_deadlocks(const mu_page *to, const mu_pivot_page *page,
         if (of->break_count == 0)
             fputs("    no single concession breaks it\n", to->to);
     }
-    if (p->deadlock_count > 5)
+    if (p->deadlock_count > DEADLOCKS)
         fprintf(to->to, "  and %u rarer ones, told with --format json\n",
-                p->deadlock_count - 5);
-    putc('\n', to->to);
+                p->deadlock_count - DEADLOCKS);
     return MU_OK;
 }
 
@@ -247,7 +175,6 @@ static mu_status put_all(const mu_page *to, const mu_pivot_page *page,
                         : "orders and coalitions were sampled",
                100.0 * p->nobody);
     mu_put_paragraph(to, text->text, 0);
-    putc('\n', to->to);
     put_nations(to, page, order);
     return put_deadlocks(to, page, arena);
 }

@@ -19,11 +19,4 @@ MU_MUST_USE mu_status mu_pivot_write_text(const mu_pivot_page *page,
                                           bool colour, FILE *to);
 MU_MUST_USE mu_status mu_pivot_write_json(const mu_pivot_page *page, FILE *to);
 
-// A concession in words: "option 2 without waiting for FR"; its cell as --set
-// takes it: "conditions[GB,2].nations=". at is NULL when memory runs out.
-mu_text mu_concession_words(const mu_model *model, mu_concession concession,
-                            mu_arena *arena);
-mu_text mu_concession_set(const mu_model *model, mu_concession concession,
-                          mu_arena *arena);
-
 #endif
