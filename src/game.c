@@ -453,15 +453,17 @@ static mu_status resume(const mu_pivot_options *o, mu_text head,
 typedef struct watcher {
     const mu_pivot_options *options;
     uint64_t                before;    // draws done in blocks before
+    bool                    stopped;   // a block may be whole all the same
 } watcher;
 
 static bool pass_on(void *context, uint64_t done, uint64_t draws)
 {
-    const watcher *w = context;
+    watcher *w = context;
     (void)draws;
-    return !w->options->keep_going ||
-           w->options->keep_going(w->options->context, w->before + done,
-                                  w->options->game_draws);
+    w->stopped = w->options->keep_going &&
+                 !w->options->keep_going(w->options->context, w->before + done,
+                                         w->options->game_draws);
+    return !w->stopped;
 }
 
 static double seconds_now(void)
@@ -479,7 +481,7 @@ static mu_status play_blocks(const mu_pivot_options *o, gamer *gamers,
     double    saved = seconds_now();
     mu_status status = MU_OK;
     while (status == MU_OK && game->draws < o->game_draws) {
-        watcher w = { o, game->draws };
+        watcher w = { o, game->draws, false };
         mu_crew crew = { .first = game->draws, .threads = count,
                          .workers = gamers, .worker_size = sizeof *gamers,
                          .play = play_draw, .keep_going = pass_on,
@@ -497,6 +499,8 @@ static mu_status play_blocks(const mu_pivot_options *o, gamer *gamers,
         if (played == crew.draws)
             for (uint32_t i = 0; i < count; i++)
                 gather(game, &gamers[i]);
+        if (w.stopped && game->draws < o->game_draws)
+            status = MU_STOPPED;
         if (o->state && (status == MU_STOPPED ||
                          game->draws == o->game_draws ||
                          seconds_now() - saved > SAVE_SECONDS)) {

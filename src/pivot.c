@@ -330,7 +330,7 @@ static mu_status answer_nations(const surveyor *s, const mu_game *game,
         nation.approves = share_of(t->approves, s->draws);
         nation.alone_out =
             share_of(s->reached + t->rises - t->falls, s->draws);
-        nation.falls = -paired(without, s->draws, &nation.falls_error);
+        nation.falls = 0.0 - paired(without, s->draws, &nation.falls_error);
         nation.with = share_of(t->both, t->approves);
         nation.without =
             share_of(s->reached - t->both, s->draws - t->approves);

@@ -96,14 +96,17 @@ static mu_status put_break(const mu_page *to, const mu_pivot_page *page,
     double  draws = of->share.value * (double)of->share.of;
     if (!words.at || !set.at)
         return MU_NO_MEMORY;
-    fputs("    ", to->to);
-    mu_put_cut(to, s->nations[one->nation].name, 24);
-    fprintf(to->to, ": %s breaks %.0f %%", words.at,
-            100.0 * (double)one->draws / draws);
+    mu_paragraph *line = MU_ARENA_NEW(arena, 1, mu_paragraph);
+    if (!line)
+        return MU_NO_MEMORY;
+    mu_say(line, "%.*s: %s breaks %.0f %%", (int)s->nations[one->nation].name.size,
+           s->nations[one->nation].name.at, words.at,
+           100.0 * (double)one->draws / draws);
     if (one->confirmed)
-        fprintf(to->to, "; P rises by %s points",
-                points(one->gains, one->gains_error).text);
-    fputs("\n      ", to->to);
+        mu_say(line, "; P rises by %s points",
+               points(one->gains, one->gains_error).text);
+    mu_put_paragraph(to, line->text, 4);
+    fputs("      ", to->to);
     mu_faint(to, true);
     fprintf(to->to, "--set '%s'", set.at);
     mu_faint(to, false);
@@ -317,6 +320,8 @@ static void write_run(mu_json *json, const mu_pivot_page *page)
     mu_json_text(json, s->milestone_names[o->milestone]);
     mu_json_name(json, "day");
     mu_json_whole(json, o->day);
+    mu_json_name(json, "game_plays");
+    mu_json_whole(json, (int64_t)page->pivot->plays);
     mu_json_name(json, "exact");
     mu_json_bool(json, page->pivot->exact);
     mu_json_name(json, "players");
