@@ -58,6 +58,9 @@ static const option_row options[MU_OPTIONS] = {
                       "the report (report.html beside the results file)" },
     [MU_O_NO_REPORT] = { "--no-report", NULL, BIT(MU_V_RUN),
                          "write no report" },
+    [MU_O_PIVOT] = { "--pivot", NULL, BIT(MU_V_RUN),
+                     "store whose yes matters for the milestone of the first "
+                     "paragraph, from the first 1000 futures (as pivot tells)" },
     [MU_O_WHY] = { "--why", NULL, BIT(MU_V_TRACE),
                    "why each milestone was not reached sooner" },
     [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),

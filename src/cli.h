@@ -43,6 +43,7 @@ typedef enum mu_option {
     MU_O_FORMAT,
     MU_O_REPORT,
     MU_O_NO_REPORT,
+    MU_O_PIVOT,
     MU_O_WHY,
     MU_O_ASSESS,
     MU_O_MILESTONE,

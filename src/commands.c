@@ -124,6 +124,8 @@ static void tell_command(const mu_cli *cli, mu_paragraph *command)
            cli->draws);
     if (cli->given[MU_O_VARIANT_DRAWS])
         mu_say(command, " --variant-draws %" PRIu64, cli->variant_draws);
+    if (cli->given[MU_O_PIVOT])
+        mu_say(command, " --pivot");
 }
 
 // Borrowed, but for the arena: for what is made on the way.
@@ -151,6 +153,7 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .trust = result->trust,
                                    .outlook = result->outlook,
                                    .sensitivity = result->sensitivity,
+                                   .pivot = result->pivot,
                                    .future = &future,
                                    .variants = of->variants->list,
                                    .variants_count = of->variants->count,
@@ -257,6 +260,13 @@ static mu_status answer(const mu_front *front, mu_loaded *loaded,
                          .file = files[0],
                          .report = files[1],
                          .path = cli->operands.at[0] };
+    mu_pivot pivot;
+    uint32_t milestone = mu_headline(&plain);
+    if (cli->given[MU_O_PIVOT] && milestone != MU_NONE) {
+        MU_TRY(mu_pivot_of_run(front, &loaded->model, milestone, arena,
+                               &loaded->diags, &pivot));
+        result.pivot = &pivot;
+    }
     return store_and_print(front, loaded, &result, of);
 }
 

@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#define RUN_DRAWS  1000u           // of run --pivot
 #define LOOK_DRAWS 2000u           // to find what a scenario is about
 
 // The milestone that an answer in one sentence would be about.
@@ -184,6 +185,30 @@ static mu_status play(const mu_front *front, mu_loaded *loaded,
                 options->state ? "the game goes on from "
                                : "with --state FILE it could go on later",
                 options->state ? options->state : "");
+    return status;
+}
+
+mu_status mu_pivot_of_run(const mu_front *front, const mu_model *model,
+                          uint32_t milestone, mu_arena *arena, mu_diags *diags,
+                          mu_pivot *out)
+{
+    const mu_cli *cli = front->cli;
+    mu_progress   progress;
+    const mu_pivot_options options = {
+        .milestone = milestone,
+        .day = (int32_t)model->horizon - 1,
+        .seed = cli->seed,
+        .draws = cli->draws < RUN_DRAWS ? cli->draws : RUN_DRAWS,
+        .threads = cli->threads,
+        .keep_going = mu_progress_go,
+        .context = &progress,
+    };
+    mu_progress_begin(&progress, front->err,
+                      front->err_terminal && !cli->given[MU_O_QUIET]);
+    mu_status status = mu_pivot_run(model, &options, arena, diags, out);
+    mu_progress_end(&progress);
+    if (status == MU_STOPPED)
+        fputs("stopped; no results were written\n", front->err);
     return status;
 }
 

@@ -420,6 +420,8 @@ static mu_status answer_deadlocks(surveyor *s, const surveyor *played,
 static mu_status answer(surveyor *s, const surveyor *played,
                         const mu_game *game, mu_arena *arena, mu_pivot *out)
 {
+    out->milestone = s->options->milestone;
+    out->day = s->options->day;
     out->reached = share_of(s->reached, s->draws);
     out->trust = share_of(s->reached + s->trust.more - s->trust.less, s->draws);
     out->lost = paired(s->trust, s->draws, &out->lost_error);

@@ -79,6 +79,8 @@ typedef struct mu_pivot_deadlock {
 } mu_pivot_deadlock;
 
 typedef struct mu_pivot {
+    uint32_t           milestone;           // what it is about
+    int32_t            day;
     mu_share           reached, trust;      // by the day; and under trust
     double             lost, lost_error;    // trust - reached, paired
     mu_share           deadlock;
