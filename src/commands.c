@@ -262,7 +262,9 @@ static mu_status answer(const mu_front *front, mu_loaded *loaded,
                          .path = cli->operands.at[0] };
     mu_pivot pivot;
     uint32_t milestone = mu_headline(&plain);
-    if (cli->given[MU_O_PIVOT] && milestone != MU_NONE) {
+    if (milestone == MU_NONE)
+        milestone = 0;             // as pivot does: none is likely
+    if (cli->given[MU_O_PIVOT] && loaded->model.milestones) {
         MU_TRY(mu_pivot_of_run(front, &loaded->model, milestone, arena,
                                &loaded->diags, &pivot));
         result.pivot = &pivot;
