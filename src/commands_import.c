@@ -241,7 +241,7 @@ static void write_rows(const import *im, const char *name, mu_json *json)
     mu_json_close(json, ']');
 }
 
-static void write_json(const import *im, FILE *to)
+static void write_json(const import *im, bool applied, FILE *to)
 {
     mu_json json = { .to = to };
     mu_json_open(&json, '{');
@@ -259,8 +259,7 @@ static void write_json(const import *im, FILE *to)
     mu_json_name(&json, "errors");
     mu_json_whole(&json, (int64_t)im->after.diags.errors);
     mu_json_name(&json, "applied");
-    mu_json_bool(&json, im->front->cli->given[MU_O_APPLY] &&
-                            !im->after.diags.errors);
+    mu_json_bool(&json, applied);
     mu_json_close(&json, '}');
     putc('\n', to);
 }
@@ -289,48 +288,57 @@ static void warn_of_sources(const import *im)
 
 // ---- what is done ------------------------------------------------------------
 
-static mu_status apply(import *im)
+static bool is_something(const import *im)
 {
-    const mu_front *front = im->front;
-    mu_text path = mu_arena_format(&im->arena, "%s/%s",
-                                   front->cli->operands.at[0], im->name);
-    size_t  before = im->diags.count;
-    if (!path.at)
-        return MU_NO_MEMORY;
-    mu_status status =
-        mu_replace_file(path.at, im->text.at, im->text.size, &im->diags);
-    mu_tell_errors(front, &im->diags, before);
-    if (status == MU_OK && !front->cli->given[MU_O_QUIET])
-        fprintf(front->err, "written: %s\n", path.at);
-    return status;
+    return im->merge.added || im->merge.changed ||
+           (im->merge.absent && im->front->cli->given[MU_O_REMOVE]);
 }
 
-static mu_status show_and_apply(import *im)
+static mu_status apply(import *im)
+{
+    mu_text path = mu_arena_format(&im->arena, "%s/%s",
+                                   im->front->cli->operands.at[0], im->name);
+    return path.at ? mu_replace_file(path.at, im->text.at, im->text.size,
+                                     &im->diags)
+                   : MU_NO_MEMORY;
+}
+
+static void tell_end(const import *im, bool applied)
 {
     const mu_front *front = im->front;
     const mu_cli   *cli = front->cli;
-    bool something = im->merge.added || im->merge.changed ||
-                     (im->merge.absent && cli->given[MU_O_REMOVE]);
-    if (cli->format == MU_AS_JSON)
-        write_json(im, front->out);
+    size_t          errors = im->after.diags.errors;
+    mu_tell_errors(front, &im->after.diags, 0);
+    if (errors)
+        fprintf(front->err,
+                "muster import: with these rows the scenario would have %zu "
+                "error%s; places are those of %s as it would be; nothing is "
+                "written\n", errors, errors == 1 ? "" : "s", im->name);
+    else if (applied && !cli->given[MU_O_QUIET])
+        fprintf(front->err, "written: %s/%s\n", cli->operands.at[0], im->name);
+    else if (!cli->given[MU_O_APPLY] && !cli->given[MU_O_QUIET] &&
+             is_something(im))
+        fputs("nothing is written; --apply writes it\n", front->err);
+}
+
+// Applied first: what is shown says whether it was.
+static mu_status apply_and_show(import *im)
+{
+    const mu_front *front = im->front;
+    size_t          before = im->diags.count;
+    bool      wanted = front->cli->given[MU_O_APPLY] && is_something(im) &&
+                       !im->after.diags.errors;
+    mu_status status = wanted ? apply(im) : MU_OK;
+    bool      applied = wanted && status == MU_OK;
+    if (front->cli->format == MU_AS_JSON)
+        write_json(im, applied, front->out);
     else
         tell(im, front->out);
     fflush(front->out);
     warn_of_sources(im);
-    if (im->after.diags.errors) {
-        mu_tell_errors(front, &im->after.diags, 0);
-        fprintf(front->err,
-                "muster import: with these rows the scenario would have %zu "
-                "error%s; places are those of %s as it would be; nothing is "
-                "written\n", im->after.diags.errors,
-                im->after.diags.errors == 1 ? "" : "s", im->name);
-        return MU_BAD_SCENARIO;
-    }
-    if (!something || cli->given[MU_O_APPLY])
-        return something ? apply(im) : MU_OK;
-    if (!cli->given[MU_O_QUIET])
-        fputs("nothing is written; --apply writes it\n", front->err);
-    return MU_OK;
+    mu_tell_errors(front, &im->diags, before);
+    tell_end(im, applied);
+    return im->after.diags.errors ? MU_BAD_SCENARIO : status;
 }
 
 static mu_status prepare(import *im)
@@ -367,7 +375,7 @@ mu_status mu_command_import(const mu_front *front)
     MU_TRY(mu_diags_init(&im.diags));
     mu_status status = prepare(&im);
     if (status == MU_OK)
-        status = show_and_apply(&im);
+        status = apply_and_show(&im);
     mu_loaded_clear(&im.after);
     mu_loaded_clear(&im.loaded);
     mu_diags_clear(&im.diags);

@@ -28,11 +28,18 @@ static double rounded(double points)
     return value == 0.0 ? 0.0 : value;
 }
 
-// "+2.1 ±0.3" in points; nothing on side 0.
-static mu_word_text points_text(mu_share difference)
+// "+2.1 ±0.3" in points; "-" where neither side reaches it, which is no
+// difference that draws could be sure of.
+static mu_word_text points_text(const mu_comparison *c, uint32_t mark,
+                                uint32_t side, uint32_t day)
 {
+    mu_share difference = mu_paired_difference(c->paired, mark, side, day);
+    bool     any = mu_paired_share(c->paired, mark, side, day).value > 0.0 ||
+                   mu_paired_share(c->paired, mark, 0, day).value > 0.0;
     mu_word_text out = { "" };
-    if (difference.of > 0)
+    if (difference.of > 0 && !any)
+        snprintf(out.text, sizeof out.text, "-");
+    else if (difference.of > 0)
         snprintf(out.text, sizeof out.text, "%+.1f ±%.1f",
                  rounded(100.0 * difference.value), 100.0 * difference.error);
     return out;
@@ -70,7 +77,7 @@ static void put_cell(const mu_comparison *c, const mu_page *page, uint32_t mark,
     if (seen)
         percent = mu_share_text(share);
     if (side > 0 && seen && (day == EVER || is_seen(c, 0, day)))
-        points = points_text(mu_paired_difference(c->paired, mark, side, day));
+        points = points_text(c, mark, side, day);
     mu_put_right(page, percent.text, PERCENT);
     mu_put_right(page, points.text, CELL - PERCENT);
 }

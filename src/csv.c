@@ -383,3 +383,21 @@ mu_status mu_csv_read(mu_arena *arena, const mu_source *source, mu_diags *diags,
     trim(out);
     return MU_OK;
 }
+
+void mu_csv_put(FILE *to, mu_text text)
+{
+    bool quotes = false;
+    for (size_t i = 0; i < text.size && !quotes; i++)
+        quotes = memchr(",\"\r\n", text.at[i], 4) != NULL;
+    if (!quotes) {
+        fwrite(text.at, 1, text.size, to);
+        return;
+    }
+    putc('"', to);
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.at[i] == '"')
+            putc('"', to);
+        putc(text.at[i], to);
+    }
+    putc('"', to);
+}

@@ -12,6 +12,8 @@
 
 #include "table.h"
 
+#include <stdio.h>
+
 // At most so many columns are read.
 #define MU_LIMIT_COLUMNS 64u
 
@@ -19,5 +21,9 @@
 // is in *out all the same. The status is MU_OK or MU_NO_MEMORY.
 MU_MUST_USE mu_status mu_csv_read(mu_arena *arena, const mu_source *source,
                                   mu_diags *diags, mu_table *out);
+
+// Writes a cell, in quotes where it holds a comma, a quote or a line end.
+// Errors of the stream are left to the caller.
+void mu_csv_put(FILE *to, mu_text text);
 
 #endif

@@ -4,22 +4,15 @@
 
 #include "json.h"
 
-static void put_pair(mu_json *json, const double *at)
-{
-    mu_json_open(json, '[');
-    mu_json_real(json, at[0]);
-    mu_json_real(json, at[1]);
-    mu_json_close(json, ']');
-}
-
-static void put_value(mu_json *json, const mu_value *value, bool is_flag)
+static void put_value(mu_json *json, const mu_results_column *column,
+                      const mu_value *value)
 {
     switch (value->kind) {
     case MU_VALUE_NULL:
         mu_json_null(json);
         return;
     case MU_VALUE_WHOLE:
-        if (is_flag && (value->whole == 0 || value->whole == 1))
+        if (mu_is_flag(column, value))
             mu_json_bool(json, value->whole == 1);
         else
             mu_json_whole(json, value->whole);
@@ -31,12 +24,12 @@ static void put_value(mu_json *json, const mu_value *value, bool is_flag)
         mu_json_text(json, value->text);
         return;
     case MU_VALUE_POINT:
-        put_pair(json, value->at);
+        mu_json_position(json, value->at);
         return;
     case MU_VALUE_LINE:
         mu_json_open(json, '[');
-        put_pair(json, value->at);
-        put_pair(json, value->at + 2);
+        mu_json_position(json, value->at);
+        mu_json_position(json, value->at + 2);
         mu_json_close(json, ']');
         return;
     }
@@ -66,9 +59,8 @@ static void put_rows(mu_json *json, const mu_results_table *table)
     for (uint32_t row = 0; row < table->row_count; row++) {
         mu_json_open(json, '[');
         for (uint32_t c = 0; c < table->column_count; c++)
-            put_value(json, mu_results_value(table, row, c),
-                      mu_text_equal(table->columns[c].type,
-                                    MU_TEXT("BOOLEAN")));
+            put_value(json, &table->columns[c],
+                      mu_results_value(table, row, c));
         mu_json_close(json, ']');
     }
     mu_json_close(json, ']');

@@ -10,7 +10,7 @@
 #include "pivot.h"
 #include "cli.h"
 #include "embedded.h"
-#include "model.h"
+#include "loaded.h"
 #include "replace.h"
 #include "variants.h"
 
@@ -21,14 +21,6 @@ typedef struct mu_front {
     bool                    out_terminal, err_terminal;
     bool                    out_colour, err_colour;
 } mu_front;
-
-// A scenario read, checked and built. Start from {0}; clear in every case.
-typedef struct mu_loaded {
-    mu_diags    diags;
-    mu_scenario scenario;
-    mu_model    model;
-    bool        has_scenario, has_model;
-} mu_loaded;
 
 // What was told of scenarios before: findings that need no telling again.
 typedef struct mu_told {
@@ -43,10 +35,6 @@ typedef struct mu_told {
 MU_MUST_USE mu_status mu_load(const mu_front *front, const char *path,
                               const char *variant, const mu_variation *how,
                               mu_told before, mu_loaded *loaded);
-// The same, and tells nothing.
-MU_MUST_USE mu_status mu_load_silently(const char         *path,
-                                       const mu_variation *how,
-                                       mu_loaded          *loaded);
 // The same, and tells errors only.
 MU_MUST_USE mu_status mu_load_tersely(const mu_front *front, const char *path,
                                       const char *variant,
@@ -54,7 +42,6 @@ MU_MUST_USE mu_status mu_load_tersely(const mu_front *front, const char *path,
                                       mu_loaded          *loaded);
 // Tells the errors among the findings from number `from` on.
 void mu_tell_errors(const mu_front *front, const mu_diags *diags, size_t from);
-void mu_loaded_clear(mu_loaded *loaded);
 
 // The variants in a scenario's own folder that a run plays beside it. Start
 // from {0}; clear in every case.

@@ -7,20 +7,11 @@
 #include <inttypes.h>
 #include <math.h>
 
-static void put_position(mu_json *json, double lon, double lat)
+static void put_line(mu_json *json, const double from[2], const double to[2])
 {
     mu_json_open(json, '[');
-    mu_json_real(json, lon);
-    mu_json_real(json, lat);
-    mu_json_close(json, ']');
-}
-
-static void put_line(mu_json *json, double lon1, double lat1, double lon2,
-                     double lat2)
-{
-    mu_json_open(json, '[');
-    put_position(json, lon1, lat1);
-    put_position(json, lon2, lat2);
+    mu_json_position(json, from);
+    mu_json_position(json, to);
     mu_json_close(json, ']');
 }
 
@@ -40,8 +31,8 @@ static void put_parts(mu_json *json, const double *at)
     double share = before + behind > 0.0 ? before / (before + behind) : 0.0;
     double lat = at[1] + share * (at[3] - at[1]);
     mu_json_open(json, '[');
-    put_line(json, at[0], at[1], side, lat);
-    put_line(json, -side, lat, at[2], at[3]);
+    put_line(json, at, (const double[2]){ side, lat });
+    put_line(json, (const double[2]){ -side, lat }, at + 2);
     mu_json_close(json, ']');
 }
 
@@ -60,25 +51,24 @@ static void put_geometry(mu_json *json, const mu_value *shape)
                              : MU_TEXT("LineString"));
     mu_json_name(json, "coordinates");
     if (point)
-        put_position(json, shape->at[0], shape->at[1]);
+        mu_json_position(json, shape->at);
     else if (cut)
         put_parts(json, shape->at);
     else
-        put_line(json, shape->at[0], shape->at[1], shape->at[2], shape->at[3]);
+        put_line(json, shape->at, shape->at + 2);
     mu_json_close(json, '}');
 }
 
 static void put_property(mu_json *json, const mu_results_column *column,
                          const mu_value *value)
 {
-    bool flag = mu_text_equal(column->type, MU_TEXT("BOOLEAN"));
     mu_json_key(json, column->name);
     if (value->kind == MU_VALUE_TEXT)
         mu_json_text(json, value->text);
     else if (value->kind == MU_VALUE_REAL)
         mu_json_real(json, value->real);
-    else if (value->kind == MU_VALUE_WHOLE && flag)
-        mu_json_bool(json, value->whole != 0);
+    else if (mu_is_flag(column, value))
+        mu_json_bool(json, value->whole == 1);
     else if (value->kind == MU_VALUE_WHOLE)
         mu_json_whole(json, value->whole);
     else
@@ -88,12 +78,10 @@ static void put_property(mu_json *json, const mu_results_column *column,
 // LAYER/ID; where a row has no id, LAYER/ and its number.
 static void put_id(mu_json *json, const mu_results_table *layer, uint32_t row)
 {
-    char            text[512];
-    const mu_value *id =
-        mu_results_value(layer, row, mu_results_column_of(layer, "id"));
-    int size = id->kind == MU_VALUE_TEXT && id->text.size < 256
-                   ? snprintf(text, sizeof text, "%s/%s", layer->name.at,
-                              id->text.at)
+    char    text[512];
+    mu_text id = mu_results_text(layer, row, "id");
+    int size = id.size > 0 && id.size < 256
+                   ? snprintf(text, sizeof text, "%s/%s", layer->name.at, id.at)
                    : snprintf(text, sizeof text, "%s/%" PRIu32, layer->name.at,
                               row + 1);
     mu_json_name(json, "id");

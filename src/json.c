@@ -114,3 +114,11 @@ void mu_json_null(mu_json *json)
     before_value(json);
     fputs("null", json->to);
 }
+
+void mu_json_position(mu_json *json, const double at[2])
+{
+    mu_json_open(json, '[');
+    mu_json_real(json, at[0]);
+    mu_json_real(json, at[1]);
+    mu_json_close(json, ']');
+}

@@ -36,5 +36,7 @@ void mu_json_real(mu_json *json, double value);
 void mu_json_whole(mu_json *json, int64_t value);
 void mu_json_bool(mu_json *json, bool value);
 void mu_json_null(mu_json *json);
+// [longitude, latitude], as at[0] and at[1] have them.
+void mu_json_position(mu_json *json, const double at[2]);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "merge.h"
 
+#include "csv.h"
 #include "names.h"
 #include "quantity.h"
 
@@ -255,7 +256,23 @@ static mu_text cell_here(const merger *m, mu_table_id id, uint32_t row,
                          : mu_cell_text(mu_table_cell(table, row, at));
 }
 
-// What the rows of a table have in a column; the value is the row.
+// A name that several have says which of them to nobody.
+static void drop_twins(mu_names *names)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0, next; i < names->count; i = next) {
+        for (next = i + 1; next < names->count &&
+                           mu_text_equal(names->list[next].text,
+                                         names->list[i].text);)
+            next++;
+        if (next == i + 1)
+            names->list[kept++] = names->list[i];
+    }
+    names->count = kept;
+}
+
+// What the rows of a table have in a column, where just one has it; the value is
+// the row.
 static mu_status list_cells(merger *m, mu_table_id id, uint32_t column,
                             mu_names *out)
 {
@@ -267,6 +284,7 @@ static mu_status list_cells(merger *m, mu_table_id id, uint32_t column,
         if (cell_here(m, id, row, column).size)
             mu_names_add(out, cell_here(m, id, row, column), row);
     mu_names_sort(out);
+    drop_twins(out);
     return MU_OK;
 }
 
@@ -469,26 +487,10 @@ typedef struct writer {
     uint32_t               blanks;     // columns behind the last, without names
     uint32_t               added[MU_MAX_COLUMNS];   // columns of the schema
     uint32_t               added_count;
-    uint32_t               to_of[MU_MAX_COLUMNS * 2];   // of the file's columns
+    uint32_t               to_of[MU_LIMIT_COLUMNS];   // of the file's columns
     const mu_merge_row   **row_of;     // by row of the table
     FILE                  *to;
 } writer;
-
-static void put_text(FILE *to, mu_text text)
-{
-    bool quotes = false;
-    for (size_t i = 0; i < text.size; i++)
-        quotes = quotes || strchr(",\"\n\r", text.at[i]);
-    if (quotes)
-        putc('"', to);
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.at[i] == '"')
-            putc('"', to);
-        putc(text.at[i], to);
-    }
-    if (quotes)
-        putc('"', to);
-}
 
 static void put_bytes(const writer *w, size_t from, size_t to)
 {
@@ -528,7 +530,7 @@ static size_t put_row(const writer *w, uint32_t number, size_t from)
         if (!after.at)
             continue;
         put_bytes(w, from, cell->offset);
-        put_text(w->to, after);
+        mu_csv_put(w->to, after);
         from = cell->offset + (size_t)cell->length;
     }
     const mu_cell *last =
@@ -539,7 +541,7 @@ static size_t put_row(const writer *w, uint32_t number, size_t from)
         mu_text after = change_to(row, w->added[i]);
         putc(',', w->to);
         if (after.at)
-            put_text(w->to, after);
+            mu_csv_put(w->to, after);
     }
     return end > from ? end : from;
 }
@@ -551,14 +553,14 @@ static void put_new_row(const writer *w, const mu_merge_row *row)
         if (i)
             putc(',', w->to);
         if (after.at)
-            put_text(w->to, after);
+            mu_csv_put(w->to, after);
     }
     for (uint32_t i = 0; i < w->added_count; i++) {
         mu_text after = change_to(row, w->added[i]);
         if (i || w->table->columns)
             putc(',', w->to);
         if (after.at)
-            put_text(w->to, after);
+            mu_csv_put(w->to, after);
     }
     for (uint32_t i = 0; i < w->blanks; i++)
         putc(',', w->to);

@@ -58,34 +58,29 @@ typedef struct writer {
 
 // ---- values -----------------------------------------------------------------
 
-static const mu_value *value_of(const mu_results_table *table, uint32_t row,
-                                const char *column)
-{
-    return mu_results_value(table, row, mu_results_column_of(table, column));
-}
-
-static mu_text text_in(const mu_results_table *table, uint32_t row,
-                       const char *column)
-{
-    const mu_value *v = value_of(table, row, column);
-    return v->kind == MU_VALUE_TEXT ? v->text : MU_TEXT("");
-}
-
 // NAN where there is no number.
 static double number_in(const mu_results_table *table, uint32_t row,
                         const char *column)
 {
-    const mu_value *v = value_of(table, row, column);
+    const mu_value *v = mu_results_cell(table, row, column);
     if (v->kind == MU_VALUE_WHOLE)
         return (double)v->whole;
     return v->kind == MU_VALUE_REAL ? v->real : NAN;
+}
+
+// Has the day since the start a date with a year of four digits? (0001-01-01
+// and 9999-12-31, in days since 1970.) A file may say anything.
+static bool is_day(const writer *w, double day)
+{
+    double since_1970 = (double)w->start + day;
+    return since_1970 >= -719162.0 && since_1970 < 2932896.0;
 }
 
 // 0 where there is none.
 static int64_t whole_in(const mu_results_table *table, uint32_t row,
                         const char *column)
 {
-    const mu_value *v = value_of(table, row, column);
+    const mu_value *v = mu_results_cell(table, row, column);
     return v->kind == MU_VALUE_WHOLE ? v->whole : 0;
 }
 
@@ -112,7 +107,7 @@ static bool find_place(const writer *w, mu_text id, double at[2])
     uint32_t row = row_of(w->places, "id", id);
     if (row == MU_NONE)
         return false;
-    const mu_value *v = value_of(w->places, row, "geom");
+    const mu_value *v = mu_results_cell(w->places, row, "geom");
     if (v->kind != MU_VALUE_POINT)
         return false;
     at[0] = v->at[0];
@@ -164,14 +159,6 @@ static void put_time(writer *w, const char *name, double day)
     put_words(w, name, room);
 }
 
-static void put_position(writer *w, const double at[2])
-{
-    mu_json_open(&w->json, '[');
-    mu_json_real(&w->json, at[0]);
-    mu_json_real(&w->json, at[1]);
-    mu_json_close(&w->json, ']');
-}
-
 static void open_list(writer *w, const char *name)
 {
     mu_json_name(&w->json, name);
@@ -189,7 +176,7 @@ static void put_empty_list(writer *w, const char *name)
 static void put_event(writer *w, const char *kind, mu_text id, double day,
                       mu_text title)
 {
-    if (!isfinite(day))
+    if (!is_day(w, day))
         return;
     mu_json_open(&w->json, '{');
     put_id(w, kind, id);
@@ -206,10 +193,10 @@ static void put_nation_events(writer *w)
         mu_results_table_of(w->results, "future_nation");
     for (uint32_t r = 0; r < rows_of(future); r++)
         for (int i = 0; i < 3; i++) {
-            mu_text id = text_in(future, r, "nation");
+            mu_text id = mu_results_text(future, r, "nation");
             double  day = number_in(future, r, what[i]);
             mu_text name =
-                text_in(nations, row_of(nations, "nation", id), "name");
+                mu_results_text(nations, row_of(nations, "nation", id), "name");
             mu_text whole = mu_arena_format(&w->arena, "%.*s:%s", (int)id.size,
                                             id.at, what[i]);
             if (!whole.at)
@@ -231,14 +218,15 @@ static void put_events(writer *w)
         mu_results_table_of(w->results, "future_milestone");
     open_list(w, "events");
     for (uint32_t r = 0; r < rows_of(happen); r++) {
-        mu_text id = text_in(happen, r, "event");
-        mu_text name = text_in(names, row_of(names, "event", id), "name");
+        mu_text id = mu_results_text(happen, r, "event");
+        mu_text name =
+            mu_results_text(names, row_of(names, "event", id), "name");
         put_event(w, "event", id, number_in(happen, r, "day"),
                   name.size ? name : id);
     }
     put_nation_events(w);
     for (uint32_t r = 0; r < rows_of(marks); r++) {
-        mu_text id = text_in(marks, r, "milestone");
+        mu_text id = mu_results_text(marks, r, "milestone");
         put_event(w, "milestone", id, number_in(marks, r, "day"),
                   mu_arena_format(&w->arena, "Milestone reached: %.*s",
                                   (int)id.size, id.at));
@@ -265,11 +253,11 @@ static void put_geometry(writer *w, const char *kind, mu_text id, mu_text name,
     mu_json_name(&w->json, "coordinates");
     if (line) {
         mu_json_open(&w->json, '[');
-        put_position(w, geometry->at);
-        put_position(w, geometry->at + 2);
+        mu_json_position(&w->json, geometry->at);
+        mu_json_position(&w->json, geometry->at + 2);
         mu_json_close(&w->json, ']');
     } else {
-        put_position(w, geometry->at);
+        mu_json_position(&w->json, geometry->at);
     }
     mu_json_close(&w->json, '}');
     mu_json_name(&w->json, "geometryMeta");
@@ -292,8 +280,9 @@ static void put_layer(writer *w, const char *table, const char *kind,
     put_words(w, "name", name);
     open_list(w, "items");
     for (uint32_t r = 0; r < rows_of(of); r++)
-        put_geometry(w, kind, text_in(of, r, "id"), text_in(of, r, label),
-                     value_of(of, r, "geom"));
+        put_geometry(w, kind, mu_results_text(of, r, "id"),
+                     mu_results_text(of, r, label),
+                     mu_results_cell(of, r, "geom"));
     mu_json_close(&w->json, ']');
     mu_json_close(&w->json, '}');
 }
@@ -320,10 +309,10 @@ static void put_settings(writer *w)
 
 // ---- the states of a unit ---------------------------------------------------
 
-// A state without a day is none.
+// A state without a day of the calendar is none.
 static void add_state(writer *w, state s)
 {
-    if (!isfinite(s.day))
+    if (!is_day(w, s.day))
         return;
     if (w->count == w->room) {
         uint32_t more = w->room ? 2 * w->room : 32;
@@ -380,18 +369,18 @@ static void merge_states(writer *w)
 static void add_moves(writer *w, mu_text unit)
 {
     for (uint32_t r = 0; r < rows_of(w->moves); r++) {
-        mu_text to = text_in(w->moves, r, "to_place");
+        mu_text to = mu_results_text(w->moves, r, "to_place");
         state   s = { .day = number_in(w->moves, r, "ends"),
                       .change = GO_TO,
                       .since = number_in(w->moves, r, "starts"),
                       .status = UNDER_WAY,
                       .what = "hop",
                       .number = whole_in(w->moves, r, "hop") };
-        if (!mu_text_equal(text_in(w->moves, r, "unit"), unit) ||
-            mu_text_equal(text_in(w->moves, r, "from_place"), to))
+        if (!mu_text_equal(mu_results_text(w->moves, r, "unit"), unit) ||
+            mu_text_equal(mu_results_text(w->moves, r, "from_place"), to))
             continue;
         uint32_t place = row_of(w->places, "id", to);
-        mu_text  name = text_in(w->places, place, "name");
+        mu_text  name = mu_results_text(w->places, place, "name");
         name = name.size ? name : to;
         s.title =
             mu_arena_format(&w->arena, "At %.*s", (int)name.size, name.at);
@@ -407,7 +396,7 @@ static void add_spells(writer *w, mu_text unit, mu_text place)
 {
     int64_t number = 0;
     for (uint32_t r = 0; r < rows_of(w->spells); r++) {
-        if (!mu_text_equal(text_in(w->spells, r, "unit"), unit))
+        if (!mu_text_equal(mu_results_text(w->spells, r, "unit"), unit))
             continue;
         state s = { .day = number_in(w->spells, r, "starts"),
                     .since = NAN,
@@ -429,8 +418,8 @@ static void add_spells(writer *w, mu_text unit, mu_text place)
 
 static void gather_states(writer *w, uint32_t row)
 {
-    mu_text unit = text_in(w->units, row, "unit");
-    mu_text place = text_in(w->units, row, "place");
+    mu_text unit = mu_results_text(w->units, row, "unit");
+    mu_text place = mu_results_text(w->units, row, "place");
     w->count = 0;
     add_state(w, (state){ .day = number_in(w->units, row, "leaves_home"),
                           .since = NAN,
@@ -453,7 +442,7 @@ static void gather_states(writer *w, uint32_t row)
 
 static void put_states(writer *w, uint32_t row)
 {
-    mu_text unit = text_in(w->units, row, "unit");
+    mu_text unit = mu_results_text(w->units, row, "unit");
     gather_states(w, row);
     open_list(w, "state");
     for (uint32_t i = 0; i < w->count; i++) {
@@ -468,13 +457,13 @@ static void put_states(writer *w, uint32_t row)
         if (s->change != STAY_PUT)
             mu_json_name(&w->json, "location");
         if (s->change == GO_TO)
-            put_position(w, s->at);
+            mu_json_position(&w->json, s->at);
         if (s->change == GONE)
             mu_json_null(&w->json);
         double since = i && w->states[i - 1].day > s->since
                            ? w->states[i - 1].day
                            : s->since;
-        if (s->change == GO_TO && isfinite(s->since) && since < s->day)
+        if (s->change == GO_TO && is_day(w, s->since) && since < s->day)
             put_time(w, "viaStartTime", since);
         if (s->status)
             put_words(w, "status", s->status);
@@ -515,9 +504,9 @@ static void put_persons(writer *w, double persons)
 
 static void put_unit(writer *w, uint32_t row)
 {
-    mu_text unit = text_in(w->units, row, "unit");
-    mu_text name = text_in(w->units, row, "name");
-    mu_text stay = text_in(w->units, row, "stay");
+    mu_text unit = mu_results_text(w->units, row, "unit");
+    mu_text name = mu_results_text(w->units, row, "name");
+    mu_text stay = mu_results_text(w->units, row, "stay");
     bool    moves = isfinite(number_in(w->units, row, "leaves_home"));
     double  at[2];
     mu_json_open(&w->json, '{');
@@ -526,15 +515,15 @@ static void put_unit(writer *w, uint32_t row)
              mu_arena_format(&w->arena, "%.*s %.*s", (int)name.size, name.at,
                              (int)unit.size, unit.at));
     put_text(w, "shortName", unit);
-    put_symbol(w, text_in(w->units, row, "symbol"), true);
+    put_symbol(w, mu_results_text(w->units, row, "symbol"), true);
     put_made(w, "description",
              mu_arena_format(&w->arena, "%s%.*s",
                              moves ? "Comes in the typical future: "
                                    : "Stays at home in the typical future: ",
                              (int)stay.size, stay.at));
-    if (find_place(w, text_in(w->units, row, "home"), at)) {
+    if (find_place(w, mu_results_text(w->units, row, "home"), at)) {
         mu_json_name(&w->json, "location");
-        put_position(w, at);
+        mu_json_position(&w->json, at);
     }
     put_words(w, "status", moves ? AT_HOME : STAYS);
     put_persons(w, number_in(w->units, row, "personnel"));
@@ -546,18 +535,18 @@ static void put_unit(writer *w, uint32_t row)
 // The formation of a pledge with its units, which stand in a row.
 static void put_pledge(writer *w, uint32_t from)
 {
-    mu_text pledge = text_in(w->units, from, "pledge");
-    mu_text name = text_in(w->units, from, "name");
+    mu_text pledge = mu_results_text(w->units, from, "pledge");
+    mu_text name = mu_results_text(w->units, from, "name");
     mu_json_open(&w->json, '{');
     put_id(w, "pledge", pledge);
     put_made(w, "name",
              mu_arena_format(&w->arena, "%.*s (%.*s)", (int)pledge.size,
                              pledge.at, (int)name.size, name.at));
     put_text(w, "shortName", pledge);
-    put_symbol(w, text_in(w->units, from, "symbol"), false);
+    put_symbol(w, mu_results_text(w->units, from, "symbol"), false);
     open_list(w, "subUnits");
     for (uint32_t r = from; r < rows_of(w->units); r++)
-        if (mu_text_equal(text_in(w->units, r, "pledge"), pledge))
+        if (mu_text_equal(mu_results_text(w->units, r, "pledge"), pledge))
             put_unit(w, r);
     mu_json_close(&w->json, ']');
     mu_json_close(&w->json, '}');
@@ -570,8 +559,8 @@ static void put_nation(writer *w, mu_text nation, mu_text name)
     put_text(w, "name", name.size ? name : nation);
     open_list(w, "subUnits");
     for (uint32_t r = 0; r < rows_of(w->units); r++) {
-        mu_text pledge = text_in(w->units, r, "pledge");
-        if (mu_text_equal(text_in(w->units, r, "nation"), nation) &&
+        mu_text pledge = mu_results_text(w->units, r, "pledge");
+        if (mu_text_equal(mu_results_text(w->units, r, "nation"), nation) &&
             row_of(w->units, "pledge", pledge) == r)
             put_pledge(w, r);
     }
@@ -589,9 +578,9 @@ static void put_sides(writer *w)
     put_words(w, "standardIdentity", "3");
     open_list(w, "groups");
     for (uint32_t r = 0; r < rows_of(nations); r++) {
-        mu_text id = text_in(nations, r, "nation");
+        mu_text id = mu_results_text(nations, r, "nation");
         if (row_of(w->units, "nation", id) != MU_NONE)
-            put_nation(w, id, text_in(nations, r, "name"));
+            put_nation(w, id, mu_results_text(nations, r, "name"));
     }
     mu_json_close(&w->json, ']');
     mu_json_close(&w->json, '}');
@@ -625,16 +614,16 @@ static void put_meta(writer *w, mu_text as_of)
 
 static void put_about(writer *w, const mu_results_table *run)
 {
-    mu_text title = text_in(run, 0, "title");
-    mu_text about = text_in(run, 0, "description");
-    mu_text command = text_in(run, 0, "command");
-    mu_text inputs = text_in(run, 0, "inputs_sha256");
-    mu_text version = text_in(run, 0, "version");
+    mu_text title = mu_results_text(run, 0, "title");
+    mu_text about = mu_results_text(run, 0, "description");
+    mu_text command = mu_results_text(run, 0, "command");
+    mu_text inputs = mu_results_text(run, 0, "inputs_sha256");
+    mu_text version = mu_results_text(run, 0, "version");
     double  future = number_in(run, 0, "future");
     put_scenario_id(w, title);
     put_words(w, "type", "ORBAT-mapper");
     put_words(w, "version", FORMAT_VERSION);
-    put_meta(w, text_in(run, 0, "as_of"));
+    put_meta(w, mu_results_text(run, 0, "as_of"));
     put_text(w, "name", title);
     mu_text which = isfinite(future)
                         ? mu_arena_format(&w->arena,
@@ -668,7 +657,8 @@ mu_status mu_orbat_write(const mu_results *results, FILE *to)
                                   .spells = mu_results_table_of(results, "future_spell"),
                                   .places = mu_results_table_of(results, "places") };
     mu_date                 start;
-    if (!run || !w.units || !mu_date_read(text_in(run, 0, "start"), &start))
+    if (!run || !w.units ||
+        !mu_date_read(mu_results_text(run, 0, "start"), &start))
         return MU_MISSING;
     w.start = mu_day_of_date(start);
     mu_json_open(&w.json, '{');

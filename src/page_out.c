@@ -23,10 +23,9 @@ static void put_html(FILE *to, mu_text text)
 
 static mu_text title_of(const mu_results *results)
 {
-    const mu_results_table *run = mu_results_table_of(results, "run");
-    const mu_value *title =
-        mu_results_value(run, 0, mu_results_column_of(run, "title"));
-    return title->kind == MU_VALUE_TEXT ? title->text : MU_TEXT("muster");
+    mu_text title =
+        mu_results_text(mu_results_table_of(results, "run"), 0, "title");
+    return title.size ? title : MU_TEXT("muster");
 }
 
 // Where the mark stands from `from` on, or NULL.

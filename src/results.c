@@ -26,8 +26,8 @@
 #define MOST_NAME    63
 #define NAME_OF      "abcdefghijklmnopqrstuvwxyz0123456789_"
 
-const char *const mu_results_by_day[] = { "link_use", "lift_use", "claim",
-                                          "claim_trust", NULL };
+const char *const mu_results_by_day[] = { "claim", "claim_trust", "link_use",
+                                          "lift_use", NULL };
 
 typedef struct reader {
     sqlite3           *db;
@@ -660,4 +660,36 @@ const mu_value *mu_results_value(const mu_results_table *table, uint32_t row,
     if (!table || row >= table->row_count || column >= table->column_count)
         return &none;
     return &table->values[(size_t)row * table->column_count + column];
+}
+
+const mu_value *mu_results_cell(const mu_results_table *table, uint32_t row,
+                                const char *column)
+{
+    return mu_results_value(table, row, mu_results_column_of(table, column));
+}
+
+mu_text mu_results_text(const mu_results_table *table, uint32_t row,
+                        const char *column)
+{
+    const mu_value *value = mu_results_cell(table, row, column);
+    return value->kind == MU_VALUE_TEXT ? value->text : MU_TEXT("");
+}
+
+bool mu_is_flag(const mu_results_column *column, const mu_value *value)
+{
+    return is_called(column->type, "BOOLEAN") &&
+           value->kind == MU_VALUE_WHOLE &&
+           (value->whole == 0 || value->whole == 1);
+}
+
+uint32_t mu_shape_cells(const mu_results_column *column,
+                        const char *const      **names)
+{
+    static const char *const point[] = { "lon", "lat" };
+    static const char *const line[] = { "from_lon", "from_lat", "to_lon",
+                                        "to_lat" };
+    bool is_point = is_called(column->type, "POINT");
+    bool is_line = is_called(column->type, "LINESTRING");
+    *names = is_point ? point : is_line ? line : NULL;
+    return is_point ? 2 : is_line ? 4 : 1;
 }

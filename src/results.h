@@ -92,9 +92,21 @@ uint32_t mu_results_column_of(const mu_results_table *table, const char *name);
 // The value; a NULL where there is no such row or column. `table` may be NULL.
 const mu_value *mu_results_value(const mu_results_table *table, uint32_t row,
                                  uint32_t column);
+// The same by the name of the column; its text, "" where there is none.
+const mu_value *mu_results_cell(const mu_results_table *table, uint32_t row,
+                                const char *column);
+mu_text mu_results_text(const mu_results_table *table, uint32_t row,
+                        const char *column);
 
-// The tables that say what each link and each pool carries day by day: most of
-// the rows of a file, and no part of what a reader looks at. For `without`.
+// Is the value a yes or no: 1 or 0, in a column of such?
+bool mu_is_flag(const mu_results_column *column, const mu_value *value);
+// How many cells a value takes where a cell holds one number: 2 of a point, 4
+// of a line, else 1; and then the names of those of a shape, or NULL.
+uint32_t mu_shape_cells(const mu_results_column *column,
+                        const char *const      **names);
+
+// The tables that tell links, pools and claims day by day: most of the rows of a
+// file, and no part of what a reader looks at. For `without`.
 extern const char *const mu_results_by_day[];
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "sheet.h"
 
+#include "csv.h"
 #include "day.h"
 #include "names.h"
 #include "scenario.h"
@@ -103,6 +104,8 @@ static mu_status read_part(book *b, mu_text name, char **out, size_t *size)
         return fail(b, MU_NO_MEMORY, "");
     zip_file_t *file = zip_fopen_index(b->zip, about.index, 0);
     bool whole = file && zip_fread(file, *out, *size) == (zip_int64_t)*size;
+    // Only at the end is it seen that a checksum does not fit.
+    whole = whole && zip_fread(file, *out + *size, 1) == 0;
     if (file)
         zip_fclose(file);
     if (whole)
@@ -161,8 +164,11 @@ static void take_text(void *context, const char *bytes, int size)
         b->text = text;
         b->text_room = room;
     }
-    memcpy(b->text + b->text_size, bytes, more);
-    b->text_size += more;
+    // Blanks for line ends: a line of the table is a row of the sheet.
+    for (size_t i = 0; i < more; i++) {
+        char c = bytes[i];
+        b->text[b->text_size++] = c == '\n' || c == '\r' ? ' ' : c;
+    }
 }
 
 static mu_status parse_part(book *b, mu_text name,
@@ -326,19 +332,7 @@ static void put_cell(book *b, mu_text text)
 {
     if (b->written++)
         putc(',', b->csv);
-    bool quotes = false;
-    for (size_t i = 0; i < text.size; i++)
-        quotes = quotes || strchr(",\"", text.at[i]);
-    if (quotes)
-        putc('"', b->csv);
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.at[i];
-        if (c == '"')
-            putc('"', b->csv);
-        putc(c == '\n' || c == '\r' || c == '\0' ? ' ' : c, b->csv);
-    }
-    if (quotes)
-        putc('"', b->csv);
+    mu_csv_put(b->csv, text);
 }
 
 static void end_row(book *b)
@@ -478,9 +472,9 @@ static void end_sheet(void *context, const char *name)
     }
     // What lies beyond the columns that a table can have is no table's.
     while (text.size && b->cells.count < b->column - 1 &&
-           b->cells.count <= 2 * 64)
+           b->cells.count <= 2 * MU_LIMIT_COLUMNS)
         add_text(b, &b->cells, "", 0);
-    if (text.size && b->cells.count <= 2 * 64)
+    if (text.size && b->cells.count <= 2 * MU_LIMIT_COLUMNS)
         add_text(b, &b->cells, text.at, text.size);
 }
 

@@ -113,14 +113,7 @@ static void put_mark_summary(mu_gpkg *g, const mu_model *m,
         mu_gpkg_text(g, mark->who);
         mu_gpkg_text(g, mark->date);
     }
-    mu_gpkg_text(g, mark->demand);
-    put_share(g, mark->ever);
-    mu_store_day(g, mark->p10);
-    mu_store_day(g, mark->median);
-    mu_store_day(g, mark->p90);
-    mu_store_date(g, m, mark->median);
-    put_share(g, mark->year_on);
-    mu_gpkg_whole(g, mark->year_on.of);
+    put_summary(g, mark, m->scenario->start_day);
     mu_gpkg_end_row(g);
 }
 

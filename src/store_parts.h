@@ -82,12 +82,31 @@ static inline void mu_store_day(mu_gpkg *g, int32_t day)
         mu_gpkg_whole(g, day);
 }
 
-static inline void mu_store_date(mu_gpkg *g, const mu_model *model, int32_t day)
+static inline void put_date(mu_gpkg *g, int64_t start_day, int32_t day)
 {
     if (day == MU_NEVER)
         mu_gpkg_null(g);
     else
-        mu_gpkg_date(g, model->scenario->start_day + day);
+        mu_gpkg_date(g, start_day + day);
+}
+
+static inline void mu_store_date(mu_gpkg *g, const mu_model *model, int32_t day)
+{
+    put_date(g, model->scenario->start_day, day);
+}
+
+// The columns of SUMMARY.
+static inline void put_summary(mu_gpkg *g, const mu_mark_answer *mark,
+                               int64_t start_day)
+{
+    mu_gpkg_text(g, mark->demand);
+    put_share(g, mark->ever);
+    mu_store_day(g, mark->p10);
+    mu_store_day(g, mark->median);
+    mu_store_day(g, mark->p90);
+    put_date(g, start_day, mark->median);
+    put_share(g, mark->year_on);
+    mu_gpkg_whole(g, mark->year_on.of);
 }
 
 #endif

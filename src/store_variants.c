@@ -102,14 +102,6 @@ static const mu_gpkg_table nation_table = {
     MU_GPKG_COLUMNS(nation_columns)
 };
 
-static void put_date(mu_gpkg *g, const mu_variant *v, int32_t day)
-{
-    if (day == MU_NEVER)
-        mu_gpkg_null(g);
-    else
-        mu_gpkg_date(g, v->start_day + day);
-}
-
 static void put_variant(mu_gpkg *g, const mu_variant *v)
 {
     mu_gpkg_text(g, v->name);
@@ -132,7 +124,7 @@ static void put_curves(mu_gpkg *g, const mu_variant *v)
             mu_gpkg_text(g, v->curves[q].name);
             mu_gpkg_whole(g, day);
             put_band(g, &v->curves[q].band[r]);
-            put_date(g, v, day);
+            put_date(g, v->start_day, day);
             mu_gpkg_end_row(g);
         }
 }
@@ -146,7 +138,7 @@ static void put_milestones(mu_gpkg *g, const mu_variant *v)
             mu_gpkg_text(g, v->marks[i].name);
             mu_gpkg_whole(g, day);
             put_share(g, v->marks[i].by_report_day[r]);
-            put_date(g, v, day);
+            put_date(g, v->start_day, day);
             mu_gpkg_end_row(g);
         }
 }
@@ -164,14 +156,7 @@ static void put_summaries(mu_gpkg *g, const mu_variant *v, bool claims)
             mu_gpkg_text(g, mark->who);
             mu_gpkg_text(g, mark->date);
         }
-        mu_gpkg_text(g, mark->demand);
-        put_share(g, mark->ever);
-        mu_store_day(g, mark->p10);
-        mu_store_day(g, mark->median);
-        mu_store_day(g, mark->p90);
-        put_date(g, v, mark->median);
-        put_share(g, mark->year_on);
-        mu_gpkg_whole(g, mark->year_on.of);
+        put_summary(g, mark, v->start_day);
         put_share(g, v->difference[i]);
         mu_gpkg_end_row(g);
     }

@@ -1,8 +1,7 @@
 // study.c - see muster.h: the stages in a row.
 
-#include "soundness.h"
+#include "loaded.h"
 #include "store.h"
-#include "vary.h"
 
 #include <stdlib.h>
 
@@ -14,10 +13,8 @@
 #define DEFAULT_DRAWS 10000u
 
 struct muster_study {
-    mu_diags    diags;
-    mu_scenario scenario;
-    mu_model    model;
-    bool        has_scenario, has_model, has_run;
+    mu_loaded   loaded;
+    bool        has_run;
     mu_run      run;
     uint64_t    seed;
     mu_answers  plain, trust;
@@ -43,19 +40,6 @@ const char *muster_status_text(muster_status status)
 
 // ---- a scenario ------------------------------------------------------------------
 
-static mu_status open_stages(muster_study *study, const char *folder,
-                             const mu_variation *how)
-{
-    MU_TRY(mu_diags_init(&study->diags));
-    mu_status status =
-        mu_scenario_read(folder, how, &study->diags, &study->scenario);
-    study->has_scenario = status != MU_NO_MEMORY;
-    MU_TRY(status);
-    MU_TRY(mu_model_build(&study->scenario, &study->diags, &study->model));
-    study->has_model = true;
-    return mu_soundness_check(&study->model, &study->diags);
-}
-
 muster_status muster_open(const char *folder,
                           const muster_open_options *options,
                           muster_study **out)
@@ -73,7 +57,7 @@ muster_status muster_open(const char *folder,
     muster_study *study = calloc(1, sizeof *study);
     if (!study)
         return MU_NO_MEMORY;
-    mu_status status = open_stages(study, folder, &how);
+    mu_status status = mu_load_silently(folder, &how, &study->loaded);
     if (status == MU_NO_MEMORY) {
         muster_close(study);
         return status;
@@ -95,25 +79,21 @@ void muster_close(muster_study *study)
     if (!study)
         return;
     forget_run(study);
-    if (study->has_model)
-        mu_model_clear(&study->model);
-    if (study->has_scenario)
-        mu_scenario_clear(&study->scenario);
-    mu_diags_clear(&study->diags);
+    mu_loaded_clear(&study->loaded);
     free(study);
 }
 
 size_t muster_finding_count(const muster_study *study)
 {
-    return study ? study->diags.count : 0;
+    return study ? study->loaded.diags.count : 0;
 }
 
 muster_status muster_finding_at(const muster_study *study, size_t index,
                                 muster_finding *out)
 {
-    if (!study || !out || index >= study->diags.count)
+    if (!study || !out || index >= study->loaded.diags.count)
         return MU_BAD_CALL;
-    const mu_diag *diag = &study->diags.list[index];
+    const mu_diag *diag = &study->loaded.diags.list[index];
     *out = (muster_finding){ .level = (int)diag->level,
                              .status = diag->status,
                              .file = diag->where.source
@@ -129,7 +109,7 @@ muster_status muster_finding_at(const muster_study *study, size_t index,
 
 muster_status muster_run(muster_study *study, const muster_run_options *options)
 {
-    if (!study || !study->has_model)
+    if (!study || !study->loaded.has_model)
         return MU_BAD_CALL;
     mu_run_options how = { .seed = DEFAULT_SEED, .draws = DEFAULT_DRAWS,
                            .keep = MU_KEPT_DRAWS };
@@ -144,7 +124,7 @@ muster_status muster_run(muster_study *study, const muster_run_options *options)
     mu_run     run;
     mu_answers plain, trust;
     mu_arena   arena = { 0 };
-    mu_status  status = mu_run_draws(&study->model, &how, &run);
+    mu_status  status = mu_run_draws(&study->loaded.model, &how, &run);
     if (status != MU_OK && status != MU_STOPPED)
         return status;
     mu_status answered = mu_answers_build(&run.plain, &arena, &plain);
@@ -175,23 +155,23 @@ muster_status muster_write(muster_study *study, const char *path)
     if (!study || !study->has_run || !path)
         return MU_BAD_CALL;
     const mu_kept       *kept = &study->run.kept;
+    const mu_model      *model = &study->loaded.model;
     mu_arena             arena = { 0 };
     mu_outlook           outlook;
     mu_sensitivity       sensitivity;
     mu_draw              future;
     const mu_run_options options = { .seed = study->seed };
-    mu_status            status = mu_typical_play(&study->model, &options, kept,
-                                                  &future);
+    mu_status status = mu_typical_play(model, &options, kept, &future);
     if (status == MU_OK)
-        status = mu_outlook_build(&study->model, study->seed, study->run.draws,
-                                  &arena, &outlook);
+        status = mu_outlook_build(model, study->seed, study->run.draws, &arena,
+                                  &outlook);
     if (status == MU_OK)
-        status = mu_sensitivity_build(&study->model, study->seed,
+        status = mu_sensitivity_build(model, study->seed,
                                       (uint32_t)kept->draws, kept->mark_day,
                                       &arena, &sensitivity);
     if (status == MU_OK) {
-        mu_store_input in = { .scenario = &study->scenario,
-                              .model = &study->model,
+        mu_store_input in = { .scenario = &study->loaded.scenario,
+                              .model = model,
                               .plain = &study->plain,
                               .trust = &study->trust,
                               .seed = study->seed,
@@ -201,7 +181,7 @@ muster_status muster_write(muster_study *study, const char *path)
                               .outlook = &outlook,
                               .sensitivity = &sensitivity,
                               .future = &future };
-        status = mu_store_write(&in, path, &study->diags);
+        status = mu_store_write(&in, path, &study->loaded.diags);
     }
     mu_draw_clear(&future);
     mu_arena_clear(&arena);
@@ -233,14 +213,15 @@ static muster_mark mark_of(const mu_mark_answer *mark)
 
 size_t muster_milestone_count(const muster_study *study)
 {
-    return study && study->has_model ? study->model.milestones : 0;
+    return study && study->loaded.has_model ? study->loaded.model.milestones
+                                            : 0;
 }
 
 muster_status muster_milestone(const muster_study *study, size_t index,
                                muster_mark *out)
 {
     if (!study || !study->has_run || !out ||
-        index >= study->model.milestones)
+        index >= study->loaded.model.milestones)
         return MU_BAD_CALL;
     *out = mark_of(&study->plain.marks[index]);
     return MU_OK;
@@ -248,16 +229,18 @@ muster_status muster_milestone(const muster_study *study, size_t index,
 
 size_t muster_claim_count(const muster_study *study)
 {
-    return study && study->has_model ? study->scenario.claim_names_count : 0;
+    return study && study->loaded.has_model
+               ? study->loaded.scenario.claim_names_count
+               : 0;
 }
 
 muster_status muster_claim(const muster_study *study, size_t index, bool high,
                            muster_mark *out)
 {
     if (!study || !study->has_run || !out ||
-        index >= study->scenario.claim_names_count)
+        index >= study->loaded.scenario.claim_names_count)
         return MU_BAD_CALL;
-    size_t at = study->model.milestones + 2 * index + (high ? 1 : 0);
+    size_t at = study->loaded.model.milestones + 2 * index + (high ? 1 : 0);
     *out = mark_of(&study->plain.marks[at]);
     return MU_OK;
 }
@@ -273,7 +256,7 @@ muster_status muster_probability(const muster_study *study,
 {
     if (!study || !study->has_run || !milestone || !out || day < 0)
         return MU_BAD_CALL;
-    for (uint32_t i = 0; i < study->model.milestones; i++)
+    for (uint32_t i = 0; i < study->loaded.model.milestones; i++)
         if (is_named(study->plain.marks[i].name, milestone)) {
             *out = share_of(mu_mark_by_day(&study->plain, i, day));
             return MU_OK;
@@ -285,14 +268,14 @@ muster_status muster_curve(const muster_study *study, const char *quantity,
                            size_t report_day, muster_band *out)
 {
     if (!study || !study->has_run || !quantity || !out ||
-        report_day >= study->model.report_days)
+        report_day >= study->loaded.model.report_days)
         return MU_BAD_CALL;
     for (uint32_t q = 0; q < study->plain.curves_count; q++) {
         if (!is_named(study->plain.curves[q].name, quantity))
             continue;
         const mu_band *band = &study->plain.curves[q].band[report_day];
         *out = (muster_band){
-            .day = (int64_t)report_day * study->model.report_every,
+            .day = (int64_t)report_day * study->loaded.model.report_every,
             .mean = band->mean, .p05 = band->p05, .p10 = band->p10,
             .p25 = band->p25,   .p50 = band->p50, .p75 = band->p75,
             .p90 = band->p90,   .p95 = band->p95

@@ -7,6 +7,7 @@
 
 #include "tables_out.h"
 
+#include "csv.h"
 #include "day.h"
 #include "json.h"
 
@@ -29,35 +30,13 @@ static bool is_type(const mu_results_column *column, const char *type)
 
 // ---- 1. CSV -------------------------------------------------------------------
 
-// The columns that a geometry becomes.
-static const char *const point_names[] = { "lon", "lat" };
-static const char *const line_names[] = { "from_lon", "from_lat", "to_lon",
-                                          "to_lat" };
-
-static int shape_names(const mu_results_table *table,
-                       const char *const     **names)
-{
-    bool line = is_type(&table->columns[0], "LINESTRING");
-    *names = line ? line_names : point_names;
-    return line ? 4 : 2;
-}
-
+// An empty text is not the same as none: it has quotes.
 static void put_text(FILE *to, mu_text text)
 {
-    bool quotes = text.size == 0;
-    for (size_t i = 0; i < text.size && !quotes; i++)
-        quotes = strchr("\",\r\n", text.at[i]) != NULL;
-    if (!quotes) {
-        fwrite(text.at, 1, text.size, to);
-        return;
-    }
-    putc('"', to);
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.at[i] == '"')
-            putc('"', to);
-        putc(text.at[i], to);
-    }
-    putc('"', to);
+    if (text.size)
+        mu_csv_put(to, text);
+    else
+        fputs("\"\"", to);
 }
 
 static void put_real(FILE *to, double value)
@@ -67,12 +46,12 @@ static void put_real(FILE *to, double value)
     fputs(text, to);
 }
 
-static void put_shape(FILE *to, const mu_results_table *table,
+static void put_shape(FILE *to, const mu_results_column *column,
                       const mu_value *value)
 {
     const char *const *names;
-    int                count = shape_names(table, &names);
-    for (int i = 0; i < count; i++) {
+    uint32_t           count = mu_shape_cells(column, &names);
+    for (uint32_t i = 0; i < count; i++) {
         if (i)
             putc(',', to);
         if (value->kind != MU_VALUE_NULL)
@@ -80,22 +59,16 @@ static void put_shape(FILE *to, const mu_results_table *table,
     }
 }
 
-static bool is_flag(const mu_results_column *column, const mu_value *value)
-{
-    return is_type(column, "BOOLEAN") && value->kind == MU_VALUE_WHOLE &&
-           (value->whole == 0 || value->whole == 1);
-}
-
 static void put_value(FILE *to, const mu_results_table *table, uint32_t column,
                       const mu_value *value)
 {
     if (table->has_geometry && column == 0)
-        put_shape(to, table, value);
+        put_shape(to, &table->columns[column], value);
     else if (value->kind == MU_VALUE_TEXT)
         put_text(to, value->text);
     else if (value->kind == MU_VALUE_REAL)
         put_real(to, value->real);
-    else if (is_flag(&table->columns[column], value))
+    else if (mu_is_flag(&table->columns[column], value))
         fputs(value->whole ? "true" : "false", to);
     else if (value->kind == MU_VALUE_WHOLE)
         fprintf(to, "%" PRId64, value->whole);
@@ -105,13 +78,12 @@ void mu_tables_write_csv(const mu_results_table *table, FILE *to)
 {
     for (uint32_t c = 0; c < table->column_count; c++) {
         const char *const *names;
-        int count = c == 0 && table->has_geometry ? shape_names(table, &names)
-                                                  : 0;
+        uint32_t count = mu_shape_cells(&table->columns[c], &names);
         if (c)
             putc(',', to);
-        for (int i = 0; i < count; i++)
+        for (uint32_t i = 0; names && i < count; i++)
             fprintf(to, "%s%s", i ? "," : "", names[i]);
-        if (!count)
+        if (!names)
             put_text(to, table->columns[c].name);
     }
     fputs("\r\n", to);
@@ -145,7 +117,7 @@ static const char *field_type(const mu_results_table *table, uint32_t column)
         if (value->kind == MU_VALUE_NULL)
             continue;
         dates = dates && is_date(value);
-        flags = flags && is_flag(about, value);
+        flags = flags && mu_is_flag(about, value);
         wholes = wholes && value->kind == MU_VALUE_WHOLE;
         numbers = numbers && value->kind != MU_VALUE_TEXT;
     }
@@ -181,13 +153,12 @@ static void put_fields(mu_json *json, const mu_results_table *table)
     for (uint32_t c = 0; c < table->column_count; c++) {
         const mu_results_column *column = &table->columns[c];
         const char *const       *names;
-        bool shape = c == 0 && table->has_geometry;
-        int  count = shape ? shape_names(table, &names) : 0;
-        for (int i = 0; i < count; i++)
+        uint32_t count = mu_shape_cells(column, &names);
+        for (uint32_t i = 0; names && i < count; i++)
             put_field(json, (mu_text){ names[i], strlen(names[i]) }, "number",
                       i % 2 ? MU_TEXT("Latitude, degrees (WGS 84)")
                             : MU_TEXT("Longitude, degrees (WGS 84)"));
-        if (!shape)
+        if (!names)
             put_field(json, column->name, field_type(table, c), column->help);
     }
     mu_json_close(json, ']');
@@ -234,9 +205,8 @@ static void put_resource(mu_json *json, const mu_results_table *table)
 void mu_tables_write_package(const mu_results *results, const char *version,
                              FILE *to)
 {
-    const mu_results_table *run = mu_results_table_of(results, "run");
-    const mu_value *title =
-        mu_results_value(run, 0, mu_results_column_of(run, "title"));
+    mu_text title =
+        mu_results_text(mu_results_table_of(results, "run"), 0, "title");
     mu_json json = { .to = to };
     // In front, and as OURS is written: by this the folder is known again.
     mu_json_open(&json, '{');
@@ -246,9 +216,9 @@ void mu_tables_write_package(const mu_results *results, const char *version,
     mu_json_close(&json, '}');
     put_pair(&json, "name", "muster-results");
     put_pair(&json, "profile", "tabular-data-package");
-    if (title->kind == MU_VALUE_TEXT && title->text.size) {
+    if (title.size) {
         mu_json_name(&json, "title");
-        mu_json_text(&json, title->text);
+        mu_json_text(&json, title);
     }
     put_pair(&json, "description",
              "Results of muster: what a multinational force could be, by when, "
@@ -382,15 +352,22 @@ mu_status mu_tables_check(const char *path, mu_diags *diags)
 
 // ---- 3. the folder ----------------------------------------------------------------
 
+// The file of table `i` in a folder; behind the last, the package.
+static void name_file(const mu_results *results, uint32_t i, const char *folder,
+                      char path[PATH_MAX + 128])
+{
+    bool package = i == results->table_count;
+    snprintf(path, PATH_MAX + 128, "%s/%s%s", folder,
+             package ? PACKAGE : results->tables[i].name.at,
+             package ? "" : ".csv");
+}
+
 // Removes a folder that this run has made, as far as it has come.
 static void remove_made(const mu_results *results, const char *folder)
 {
     char path[PATH_MAX + 128];
     for (uint32_t i = 0; i <= results->table_count; i++) {
-        bool last = i == results->table_count;
-        snprintf(path, sizeof path, "%s/%s%s", folder,
-                 last ? PACKAGE : results->tables[i].name.at,
-                 last ? "" : ".csv");
+        name_file(results, i, folder, path);
         unlink(path);
     }
     rmdir(folder);
@@ -427,14 +404,11 @@ static bool write_files(const mu_results *results, const char *version,
 {
     char path[PATH_MAX + 128];
     for (uint32_t i = 0; i <= results->table_count; i++) {
-        bool last = i == results->table_count;
-        snprintf(path, sizeof path, "%s/%s%s", folder,
-                 last ? PACKAGE : results->tables[i].name.at,
-                 last ? "" : ".csv");
+        name_file(results, i, folder, path);
         FILE *to = fopen(path, "wx");
         if (!to)
             return false;
-        if (last)
+        if (i == results->table_count)
             mu_tables_write_package(results, version, to);
         else
             mu_tables_write_csv(&results->tables[i], to);

@@ -72,7 +72,7 @@ static bool is_shown(uint32_t code)
            (code & 0xfffe) != 0xfffe;
 }
 
-const char *mu_cell_text(mu_book *book, mu_text text)
+const char *mu_book_text(mu_book *book, mu_text text)
 {
     size_t all = 0, keep = characters(text, MU_SHEET_TEXT - 100, &all);
     char   end[100] = "";
@@ -111,7 +111,7 @@ const char *mu_cell_text(mu_book *book, mu_text text)
 void mu_put_text(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
                  lxw_col_t column, mu_text text, mu_look look)
 {
-    mu_put_words(book, sheet, row, column, mu_cell_text(book, text), look);
+    mu_put_words(book, sheet, row, column, mu_book_text(book, text), look);
 }
 
 void mu_put_words(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
@@ -277,25 +277,16 @@ mu_look mu_look_of(const mu_results_table  *table,
 
 lxw_col_t mu_cells_of(const mu_results_column *column)
 {
-    if (mu_text_equal(column->type, MU_TEXT("POINT")))
-        return 2;
-    return mu_text_equal(column->type, MU_TEXT("LINESTRING")) ? 4 : 1;
+    const char *const *names;
+    return (lxw_col_t)mu_shape_cells(column, &names);
 }
 
 const char *mu_head_of(mu_book *book, const mu_results_column *column,
                        lxw_col_t cell)
 {
-    static const char *const point[] = { "lon", "lat" };
-    static const char *const line[] = { "from_lon", "from_lat", "to_lon",
-                                        "to_lat" };
-    switch (mu_cells_of(column)) {
-    case 2:
-        return point[cell];
-    case 4:
-        return line[cell];
-    default:
-        return mu_cell_text(book, column->name);
-    }
+    const char *const *names;
+    mu_shape_cells(column, &names);
+    return names ? names[cell] : mu_book_text(book, column->name);
 }
 
 // ---- sheets -----------------------------------------------------------------
@@ -355,7 +346,7 @@ static void put_help(mu_book *book, lxw_worksheet *sheet, lxw_col_t column,
     lxw_comment_options small = { .width = 260, .height = 74 };
     if (help.size)
         mu_book_note(book, worksheet_write_comment_opt(sheet, 0, column,
-                                                       mu_cell_text(book, help),
+                                                       mu_book_text(book, help),
                                                        &small));
 }
 
@@ -366,11 +357,9 @@ static void put_rows(mu_book *book, lxw_worksheet *sheet,
         lxw_col_t at = 0;
         for (uint32_t c = 0; c < table->column_count; c++) {
             const mu_value *v = mu_results_value(table, r, c);
-            bool            yes =
-                mu_text_equal(table->columns[c].type, MU_TEXT("BOOLEAN"));
-            if (yes && v->kind == MU_VALUE_WHOLE)
+            if (mu_is_flag(&table->columns[c], v))
                 mu_book_note(book, worksheet_write_boolean(
-                                       sheet, r + 1, at, v->whole != 0, NULL));
+                                       sheet, r + 1, at, v->whole == 1, NULL));
             else
                 mu_put_value(book, sheet, r + 1, at, v, looks[c]);
             at = (lxw_col_t)(at + mu_cells_of(&table->columns[c]));

@@ -104,13 +104,9 @@ static time_t made_on(const mu_results *results)
 {
     static const char *const columns[] = { "as_of", "start" };
     const mu_results_table  *run = mu_results_table_of(results, "run");
-    for (int i = 0; run && run->row_count && i < 2; i++) {
-        uint32_t column = mu_results_column_of(run, columns[i]);
-        if (column == MU_NONE)
-            continue;
-        const mu_value *v = mu_results_value(run, 0, column);
-        mu_date         date;
-        if (v->kind == MU_VALUE_TEXT && mu_date_read(v->text, &date) &&
+    for (int i = 0; i < 2; i++) {
+        mu_date date;
+        if (mu_date_read(mu_results_text(run, 0, columns[i]), &date) &&
             mu_day_of_date(date) > 0)
             return (time_t)(mu_day_of_date(date) * 86400);
     }
@@ -119,19 +115,16 @@ static time_t made_on(const mu_results *results)
 
 static void set_properties(mu_book *book)
 {
-    const mu_results_table *run = mu_results_table_of(book->results, "run");
-    uint32_t title = run ? mu_results_column_of(run, "title") : MU_NONE;
+    mu_text title =
+        mu_results_text(mu_results_table_of(book->results, "run"), 0, "title");
     lxw_doc_properties about = {
         .author = "muster " MU_VERSION,
         .comments = "Made by muster from a results file",
         .created = made_on(book->results),
     };
     char room[256] = "";
-    if (title != MU_NONE && run->row_count) {
-        const mu_value *v = mu_results_value(run, 0, title);
-        if (v->kind == MU_VALUE_TEXT && v->text.size < sizeof room)
-            snprintf(room, sizeof room, "%s", mu_cell_text(book, v->text));
-    }
+    if (title.size < sizeof room)
+        snprintf(room, sizeof room, "%s", mu_book_text(book, title));
     about.title = room;
     mu_book_note(book, workbook_set_properties(book->book, &about));
 }

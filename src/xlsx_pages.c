@@ -3,20 +3,11 @@
 
 #include "xlsx_parts.h"
 
+#include "table.h"
+
 #include <stdio.h>
 
 // ---- reading a table --------------------------------------------------------
-
-static const mu_value nothing = { .kind = MU_VALUE_NULL };
-
-static const mu_value *value_of(const mu_results_table *table, uint32_t row,
-                                const char *column)
-{
-    uint32_t c = table && row < table->row_count
-                     ? mu_results_column_of(table, column)
-                     : MU_NONE;
-    return c == MU_NONE ? &nothing : mu_results_value(table, row, c);
-}
 
 static mu_text text_of(const mu_value *value)
 {
@@ -61,10 +52,10 @@ static void fit_row(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
 }
 
 static lxw_row_t put_fact(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
-                          const char *name, const mu_value *value, mu_look look)
+                          const char *name, const mu_value *value)
 {
     mu_put_words(book, sheet, row, 0, name, MU_LOOK_HEAD);
-    mu_put_value(book, sheet, row, 1, value, look);
+    mu_put_value(book, sheet, row, 1, value, MU_LOOK_PROSE);
     fit_row(book, sheet, row, text_of(value).size);
     return row + 1;
 }
@@ -97,11 +88,24 @@ static lxw_row_t put_sheets(mu_book *book, lxw_worksheet *sheet, lxw_row_t row)
 
 void mu_put_read_me(mu_book *book, lxw_worksheet *sheet)
 {
+    static const struct {
+        const char *name, *column;   // of the table run
+    } facts[] = {
+        { "About", "description" },
+        { "State of knowledge", "as_of" },
+        { "First day (day 0)", "start" },
+        { "Days looked at", "horizon" },
+        { "Draws (possible futures)", "draws" },
+        { "Seed", "seed" },
+        { "Version of muster", "version" },
+        { "SHA-256 of the inputs", "inputs_sha256" },
+        { "Made again by", "command" },
+    };
     const mu_results_table *run = mu_results_table_of(book->results, "run");
-    mu_text                 title = text_of(value_of(run, 0, "title"));
-    mu_text                 as_of = text_of(value_of(run, 0, "as_of"));
-    mu_text                 version = text_of(value_of(run, 0, "version"));
-    mu_text                 inputs = text_of(value_of(run, 0, "inputs_sha256"));
+    mu_text                 title = mu_results_text(run, 0, "title");
+    mu_text                 as_of = mu_results_text(run, 0, "as_of");
+    mu_text                 version = mu_results_text(run, 0, "version");
+    mu_text                 inputs = mu_results_text(run, 0, "inputs_sha256");
     mu_book_note(book, worksheet_set_column(sheet, 0, 0, 32.0, NULL));
     mu_book_note(book, worksheet_set_column(sheet, 1, 1, 100.0, NULL));
     mu_put_text(book, sheet, 0, 0, title, MU_LOOK_TITLE);
@@ -109,24 +113,9 @@ void mu_put_read_me(mu_book *book, lxw_worksheet *sheet)
                              "The answers of muster, a free program that plans "
                              "and assesses multinational forces that guarantee "
                              "a peace, with all numbers behind them.");
-    row = put_fact(book, sheet, row, "About", value_of(run, 0, "description"),
-                   MU_LOOK_PROSE);
-    row = put_fact(book, sheet, row, "State of knowledge",
-                   value_of(run, 0, "as_of"), MU_LOOK_PROSE);
-    row = put_fact(book, sheet, row, "First day (day 0)",
-                   value_of(run, 0, "start"), MU_LOOK_PROSE);
-    row = put_fact(book, sheet, row, "Days looked at",
-                   value_of(run, 0, "horizon"), MU_LOOK_PROSE);
-    row = put_fact(book, sheet, row, "Draws (possible futures)",
-                   value_of(run, 0, "draws"), MU_LOOK_PROSE);
-    row = put_fact(book, sheet, row, "Seed", value_of(run, 0, "seed"),
-                   MU_LOOK_PROSE);
-    row = put_fact(book, sheet, row, "Version of muster",
-                   value_of(run, 0, "version"), MU_LOOK_PROSE);
-    row = put_fact(book, sheet, row, "SHA-256 of the inputs",
-                   value_of(run, 0, "inputs_sha256"), MU_LOOK_PROSE);
-    row = put_fact(book, sheet, row, "Made again by",
-                   value_of(run, 0, "command"), MU_LOOK_PROSE);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        row = put_fact(book, sheet, row, facts[i].name,
+                       mu_results_cell(run, 0, facts[i].column));
     mu_text cite = mu_arena_format(
         &book->arena,
         "%.*s, state of %.*s. Computed with muster %.*s from inputs with the "
@@ -184,8 +173,8 @@ static lxw_row_t put_marks(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
     mu_put_words(book, sheet, row++, end, "Probability under trust",
                  MU_LOOK_HEAD);
     for (uint32_t r = 0; r < table->row_count; r++, row++) {
-        mu_text bound = text_of(value_of(table, r, "bound"));
-        mu_text id = text_of(value_of(table, r, name));
+        mu_text bound = mu_results_text(table, r, "bound");
+        mu_text id = mu_results_text(table, r, name);
         mu_text both =
             mu_arena_format(&book->arena, "%.*s%s%.*s", (int)id.size, id.at,
                             bound.size ? ", " : "", (int)bound.size, bound.at);
@@ -194,13 +183,13 @@ static lxw_row_t put_marks(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
             return row;
         }
         mu_put_text(book, sheet, row, 0, both, MU_LOOK_GENERAL);
-        mu_put_value(book, sheet, row, 1, value_of(table, r, "demand"),
+        mu_put_value(book, sheet, row, 1, mu_results_cell(table, r, "demand"),
                      MU_LOOK_GENERAL);
         for (int i = 0; answer_columns[i].name; i++)
             mu_put_value(book, sheet, row, (lxw_col_t)(2 + i),
-                         value_of(table, r, answer_columns[i].name),
+                         mu_results_cell(table, r, answer_columns[i].name),
                          answer_columns[i].look);
-        mu_put_value(book, sheet, row, end, value_of(trust, r, "ever"),
+        mu_put_value(book, sheet, row, end, mu_results_cell(trust, r, "ever"),
                      MU_LOOK_SHARE);
     }
     return row + 1;
@@ -247,8 +236,8 @@ static void set_dates(lxw_chart *chart, const mu_results_table *table,
 {
     double first, last;
     if (until > from &&
-        mu_excel_day(text_of(value_of(table, from, "date")), &first) &&
-        mu_excel_day(text_of(value_of(table, until - 1, "date")), &last) &&
+        mu_excel_day(mu_results_text(table, from, "date"), &first) &&
+        mu_excel_day(mu_results_text(table, until - 1, "date"), &last) &&
         last > first) {
         chart_axis_set_min(chart->x_axis, first);
         chart_axis_set_max(chart->x_axis, last);
@@ -267,15 +256,16 @@ static lxw_chart *personnel_chart(mu_book *book)
         { "p95", 0xA6C8E4, 1.0f }, { "mean", 0xD55E00, 1.5f },
     };
     const mu_results_table *curve = mu_results_table_of(book->results, "curve");
+    const mu_text           personnel = MU_TEXT("personnel");
     uint32_t                from = 0, until, date;
     if (!curve || (date = mu_results_column_of(curve, "date")) == MU_NONE)
         return NULL;
     while (from < curve->row_count &&
-           !is_text(value_of(curve, from, "quantity"), MU_TEXT("personnel")))
+           !is_text(mu_results_cell(curve, from, "quantity"), personnel))
         from++;
     for (until = from;
          until < curve->row_count &&
-         is_text(value_of(curve, until, "quantity"), MU_TEXT("personnel"));)
+         is_text(mu_results_cell(curve, until, "quantity"), personnel);)
         until++;
     if (from == until)
         return NULL;
@@ -323,9 +313,10 @@ static lxw_chart *milestone_chart(mu_book *book)
     const char *sheet = sheet_name(book, table);
     uint32_t    until = 0;
     for (uint32_t from = 0; chart && from < table->row_count; from = until) {
-        mu_text name = text_of(value_of(table, from, "milestone"));
-        for (until = from; until < table->row_count &&
-                           is_text(value_of(table, until, "milestone"), name);)
+        mu_text name = mu_results_text(table, from, "milestone");
+        until = from;
+        while (until < table->row_count &&
+               is_text(mu_results_cell(table, until, "milestone"), name))
             until++;
         if (until == from)
             return chart;
@@ -422,25 +413,6 @@ static mu_text row_id(mu_book *book, const mu_results_table *table,
     return both;
 }
 
-// The next id of a list "a;b; c", without blanks; its size is 0 at the end.
-static mu_text next_source(mu_text *rest)
-{
-    mu_text id = { rest->at, 0 };
-    while (rest->size && (*rest->at == ';' || *rest->at == ' ')) {
-        rest->at++;
-        rest->size--;
-    }
-    id.at = rest->at;
-    while (rest->size && *rest->at != ';') {
-        rest->at++;
-        rest->size--;
-        id.size++;
-    }
-    while (id.size && id.at[id.size - 1] == ' ')
-        id.size--;
-    return id;
-}
-
 // One line: a row of the scenario and one of its sources (empty without one).
 static lxw_row_t put_source(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
                             uint32_t table, uint32_t at, mu_text id,
@@ -454,14 +426,15 @@ static lxw_row_t put_source(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
     mu_put_words(book, sheet, row, 0, book->sheet_of[table], MU_LOOK_GENERAL);
     mu_put_number(book, sheet, row, 1, (double)at + 1.0, MU_LOOK_WHOLE);
     mu_put_text(book, sheet, row, 2, id, MU_LOOK_GENERAL);
-    mu_put_value(book, sheet, row, 3, value_of(of, at, "note"),
+    mu_put_value(book, sheet, row, 3, mu_results_cell(of, at, "note"),
                  MU_LOOK_GENERAL);
     mu_put_text(book, sheet, row, 4, source, MU_LOOK_GENERAL);
     for (uint32_t s = 0; source.size && sources && s < sources->row_count; s++)
-        if (is_text(value_of(sources, s, "id"), source))
+        if (is_text(mu_results_cell(sources, s, "id"), source))
             for (int i = 0; i < 6; i++)
                 mu_put_value(book, sheet, row, (lxw_col_t)(5 + i),
-                             value_of(sources, s, columns[i]), MU_LOOK_GENERAL);
+                             mu_results_cell(sources, s, columns[i]),
+                             MU_LOOK_GENERAL);
     return row + 1;
 }
 
@@ -469,13 +442,18 @@ static lxw_row_t put_sources(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
                              uint32_t table, uint32_t at, mu_text id,
                              mu_text list)
 {
-    mu_text source = next_source(&list);
-    do {
-        if (row >= MU_SHEET_ROWS)
-            return row;
+    mu_text source;
+    size_t  from = 0;
+    bool    none = true;
+    while (book->failed == MU_OK && row < MU_SHEET_ROWS &&
+           mu_next_entry(list, ';', &from, &source)) {
+        if (source.size == 0)
+            continue;
         row = put_source(book, sheet, row, table, at, id, source);
-        source = next_source(&list);
-    } while (source.size && book->failed == MU_OK);
+        none = false;
+    }
+    if (none && row < MU_SHEET_ROWS)
+        row = put_source(book, sheet, row, table, at, id, MU_TEXT(""));
     return row;
 }
 

@@ -47,7 +47,7 @@ void mu_book_note(mu_book *book, lxw_error error);
 // A text with a NUL; what a cell cannot take is cut, and the cut is told.
 // Control bytes but for tab and line feed become '?'. Never NULL: "" and
 // `failed` when memory runs out.
-const char *mu_cell_text(mu_book *book, mu_text text);
+const char *mu_book_text(mu_book *book, mu_text text);
 
 void mu_put_text(mu_book *book, lxw_worksheet *sheet, lxw_row_t row,
                  lxw_col_t column, mu_text text, mu_look look);

@@ -218,6 +218,30 @@ def a_spreadsheet_says_the_same_as_a_csv_file():
 
 
 @test
+def a_name_that_two_have_is_refused():
+    put("s/nations.csv", text_of("s/nations.csv").replace(b"Corvenna", b"Brekland"))
+    put("o.csv", OFFERS)
+    code, _, err = muster("import", "s", "o.csv", "--map", NEW, "--apply")
+    holds(code == 1 and "'Brekland'" in err, code, err)
+    holds("X-9" not in rows_of("s/pledges.csv"), "a row was written")
+
+
+@test
+def applied_says_whether_the_table_was_written():
+    put("o.csv", OFFERS)
+    said = []
+    for last in [], ["--apply"], ["--apply"]:
+        code, out, err = muster("import", "s", "o.csv", "--map", NEW,
+                                "--format", "json", *last)
+        expect(code, 0, err)
+        said.append((json.loads(out)["applied"], "written: s/" in err))
+    expect(said, [(False, False), (True, True), (False, False)], "applied")
+    put("o.csv", "id,count\nALD-1,-1\n")
+    code, out, err = muster("import", "s", "o.csv", "--format", "json", "--apply")
+    expect((code, json.loads(out)["applied"]), (1, False), err)
+
+
+@test
 def dates_flags_long_numbers_gaps_and_texts_of_a_spreadsheet():
     inline = xlsx.Raw('<c r="PLACE" t="inlineStr"><is><r><t>rich </t></r>'
                       "<r><t>text</t></r><rPh><t>no</t></rPh></is></c>")
@@ -277,6 +301,13 @@ def damaged_and_hostile_spreadsheets_are_refused():
         code, _, err = muster("import", "s", "o.xlsx")
         holds(code in (1, 3) and "error" in err, what, code, err)
         holds("Sanitizer" not in err, err)
+    # One digit is another, and only the checksum tells.
+    xlsx.write("o.xlsx", {"a": [["id", "count"], ["ALD-1", 77]]}, packed=False)
+    plain = text_of("o.xlsx")
+    expect(plain.count(b"<v>77</v>"), 1, "the number in the file")
+    put("o.xlsx", plain.replace(b"<v>77</v>", b"<v>78</v>"))
+    code, out, err = muster("import", "s", "o.xlsx")
+    holds(code == 1 and "damaged" in err, code, out, err)
     for at in range(0, len(whole), 7):
         put("o.xlsx", whole[:at] + bytes([whole[at] ^ 0x5a]) + whole[at + 1:])
         code, _, err = muster("import", "s", "o.xlsx")

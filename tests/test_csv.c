@@ -335,6 +335,35 @@ static void only_regular_files_are_read(void)
     scratch_remove(&folder);
 }
 
+static void a_cell_that_is_written_is_read_again_as_it_was(void)
+{
+    static const char *const texts[] = { "plain", "a,b", "say \"so\"", "\"",
+                                         "two\nlines", "a\r\nb", "\xc3\xa9" };
+    reading r = { 0 };
+    char   *text = NULL;
+    size_t  size = 0, count = sizeof texts / sizeof *texts;
+    FILE   *to = open_memstream(&text, &size);
+    MU_REQUIRE(to != NULL && mu_diags_init(&r.diags) == MU_OK);
+    fputs("head,next\n", to);
+    for (size_t i = 0; i < count; i++) {
+        mu_csv_put(to, (mu_text){ texts[i], strlen(texts[i]) });
+        fputs(",x\n", to);
+    }
+    MU_REQUIRE(fclose(to) == 0);
+    MU_CHECK(strstr(text, "\nplain,x\n\"a,b\",x\n\"say \"\"so\"\"\",x\n") !=
+             NULL);
+    r.source = (mu_source){ MU_TEXT("f.csv"), { text, size } };
+    MU_REQUIRE(mu_csv_read(&r.arena, &r.source, &r.diags, &r.table) == MU_OK);
+    MU_CHECK_INT(r.diags.count, 0);
+    MU_REQUIRE(r.table.rows == count);
+    for (uint32_t i = 0; i < count; i++)
+        MU_CHECK_STRING(mu_cell_text(mu_table_cell(&r.table, i, 0)).at,
+                        texts[i]);
+    mu_arena_clear(&r.arena);
+    mu_diags_clear(&r.diags);
+    free(text);
+}
+
 static const mu_test tests[] = {
     MU_TEST(cells_are_read_row_by_row),
     MU_TEST(line_ends_may_be_crlf_and_missing_at_the_end),
@@ -348,6 +377,7 @@ static const mu_test tests[] = {
     MU_TEST(columns_have_their_limit),
     MU_TEST(rows_and_columns_can_be_added),
     MU_TEST(lists_are_cut_into_stripped_entries),
+    MU_TEST(a_cell_that_is_written_is_read_again_as_it_was),
     MU_TEST(any_bytes_are_survived),
     MU_TEST(only_regular_files_are_read),
 };

@@ -147,6 +147,20 @@ static void a_unit_that_stays_is_shown_at_home_and_says_why(void)
     MU_CHECK(says(&w, "\"state\": []"));
 }
 
+static void a_day_that_no_calendar_has_is_left_out(void)
+{
+    world w;
+    make(&w);
+    w.spells[1][1].real = 1e300;
+    w.move[4] = (mu_value)REAL(-1e300);
+    MU_CHECK(says(&w, "\"title\": \"Counts\""));
+    MU_CHECK(!says(&w, "Counts again"));
+    w.spells[1][1].real = 3e6;
+    MU_CHECK(!says(&w, "Counts again"));
+    w.spells[1][1].real = 2e6;
+    MU_CHECK(says(&w, "Counts again"));
+}
+
 static void a_type_without_a_symbol_has_a_bare_frame(void)
 {
     world w;
@@ -189,6 +203,7 @@ static const mu_test tests[] = {
     MU_TEST(a_unit_is_on_its_way_from_the_day_on_which_it_leaves),
     MU_TEST(a_slot_that_is_filled_at_once_is_never_empty),
     MU_TEST(a_unit_that_stays_is_shown_at_home_and_says_why),
+    MU_TEST(a_day_that_no_calendar_has_is_left_out),
     MU_TEST(a_type_without_a_symbol_has_a_bare_frame),
     MU_TEST(texts_are_quoted_as_json_asks_for),
     MU_TEST(results_without_a_typical_future_are_refused),

@@ -78,6 +78,33 @@ static void what_is_not_there_is_none(void)
     results_file_close(&f);
 }
 
+static void cells_are_found_by_the_name_of_their_column(void)
+{
+    results_file       f;
+    const char *const *names;
+    results_file_open(&f);
+    MU_REQUIRE(results_file_read(&f) == MU_OK);
+    const mu_results_table *odd = mu_results_table_of(&f.results, "odd");
+    const mu_results_table *links = mu_results_table_of(&f.results, "links");
+    MU_REQUIRE(odd && links);
+    MU_CHECK_STRING(mu_results_text(odd, 0, "name").at, "plain");
+    MU_CHECK_STRING(mu_results_text(odd, 0, "value").at, "");
+    MU_CHECK_STRING(mu_results_text(odd, 0, "nowhere").at, "");
+    MU_CHECK_STRING(mu_results_text(NULL, 0, "name").at, "");
+    MU_CHECK(mu_results_cell(odd, 1, "flag") == mu_results_value(odd, 1, 2));
+
+    mu_value two = { .kind = MU_VALUE_WHOLE, .whole = 2 };
+    MU_CHECK(mu_is_flag(&odd->columns[2], mu_results_cell(odd, 0, "flag")));
+    MU_CHECK(!mu_is_flag(&odd->columns[2], &two));
+    MU_CHECK(!mu_is_flag(&odd->columns[3], mu_results_cell(odd, 0, "flag")));
+
+    MU_CHECK_INT(mu_shape_cells(&odd->columns[0], &names), 1);
+    MU_CHECK(names == NULL);
+    MU_CHECK_INT(mu_shape_cells(&links->columns[0], &names), 4);
+    MU_CHECK_STRING(names[3], "to_lat");
+    results_file_close(&f);
+}
+
 static void tables_that_are_not_wanted_are_left_out(void)
 {
     static const char *const without[] = { "odd", "links", "nothing", NULL };
@@ -314,6 +341,7 @@ static const mu_test tests[] = {
     MU_TEST(values_have_all_their_bits),
     MU_TEST(shapes_are_coordinates),
     MU_TEST(what_is_not_there_is_none),
+    MU_TEST(cells_are_found_by_the_name_of_their_column),
     MU_TEST(tables_that_are_not_wanted_are_left_out),
     MU_TEST(nothing_is_written_beside_the_file_nor_in_it),
     MU_TEST(tables_of_others_are_left_out),

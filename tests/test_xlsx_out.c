@@ -112,7 +112,7 @@ static void without_a_folder_to_make_it_in_nothing_is_written(void)
 static void cell_is(const char *text, size_t size, const char *expected)
 {
     mu_book book = { 0 };
-    MU_CHECK_STRING(mu_cell_text(&book, (mu_text){ text, size }), expected);
+    MU_CHECK_STRING(mu_book_text(&book, (mu_text){ text, size }), expected);
     mu_arena_clear(&book.arena);
 }
 
@@ -141,9 +141,9 @@ static void a_text_is_cut_only_beyond_what_a_cell_takes(void)
     if (!text)
         exit(99);
     memset(text, 'a', MU_SHEET_TEXT + 1);
-    const char *whole = mu_cell_text(&book, (mu_text){ text, MU_SHEET_TEXT });
+    const char *whole = mu_book_text(&book, (mu_text){ text, MU_SHEET_TEXT });
     MU_CHECK_UINT(strlen(whole), MU_SHEET_TEXT);
-    const char *cut = mu_cell_text(&book, (mu_text){ text, MU_SHEET_TEXT + 1 });
+    const char *cut = mu_book_text(&book, (mu_text){ text, MU_SHEET_TEXT + 1 });
     MU_CHECK(strlen(cut) <= MU_SHEET_TEXT);
     MU_CHECK(strstr(cut, "[cut: the results file has all 32768 characters]"));
     free(text);

@@ -84,8 +84,8 @@ const tests = {
     },
     "days are dates of the scenario"() {
         const { format } = namespace({ start: "2028-02-28", draws: 1 });
-        assert.strictEqual(format.day_date(0), "28 Feb 2028");
-        assert.strictEqual(format.day_date(2), "1 Mar 2028");
+        assert.strictEqual(format.day_date(0), `28${nbsp}Feb${nbsp}2028`);
+        assert.strictEqual(format.day_date(2), `1${nbsp}Mar${nbsp}2028`);
         assert.strictEqual(format.day_date(null), "never");
     },
     "amounts, money and demands read as a person writes them"() {

@@ -33,11 +33,16 @@
         return rows.reduce((most, row) => Math.max(most, row.at_least), 0);
     }
 
+    // What the scenario says of a milestone, or null.
+    const note_of = (id) => table("scenario_milestones").find((row) => row.milestone === id && row.note)?.note;
+
     // ---- what comes -------------------------------------------------------
 
     function say_headline(row) {
         return ["Under the assumptions of this scenario, the milestone ", quoted(row.milestone),
-            " (", num(row, "demand", "demand"), ") is reached by ", last_date(), " in ",
+            " (", num(row, "demand", "demand"),
+            note_of(row.milestone) ? `: ${note_of(row.milestone)}` : null,
+            ") is reached by ", last_date(), " in ",
             at("build-up", row, "ever", "percent_prose"), " of ", futures(),
             row.median !== null ? [": in half of these by ",
                 at("build-up", row, "median", "day_date"), ", in nine of ten by ",
@@ -149,7 +154,7 @@
         return ["Of the ", derived(sum, "count", "sum of the parts in 'attribution'"),
             " days that it takes on average, ", share(first), " go to ", PARTS[first.part] ?? first.part,
             " and ", share(second), " to ", PARTS[second.part] ?? second.part, ". ",
-            last && last.share > 0 ? ["The last unit to be in place is most often one of ",
+            last && last.share > 0 ? ["The unit that comes last is most often that of ",
                 muster.nation_name(last.nation), " (", at("where-days-go", last, "share", "share"), "). "] : null];
     }
     const PARTS = {
@@ -187,8 +192,12 @@
         for (const word of ["light", "robust"]) {
             const row = table("variant").find((one) => one.variant === word);
             const curve = row && year_in("variant_curve", (one) => one.variant === word);
+            const own = row && pair && table("variant_milestone_summary").find((one) =>
+                one.variant === word && one.milestone === pair[word].milestone);
             if (curve)
                 said.push("Planned as ‘", row.title || word, "’, ",
+                    own ? [quoted(own.milestone), " is reached in ",
+                        at("build-up", own, "ever", "percent_prose"), "; "] : null,
                     at("build-up", curve, "p90", "count"), " persons or more are there on ",
                     num(curve, "date", "date"), " in one future of ten, at a mean cost of ",
                     num(row, "cost", "euros"), ". ");

@@ -78,7 +78,7 @@ const muster = (() => {
     }
 
     function plain_date(date) {
-        return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+        return [date.getUTCDate(), months[date.getUTCMonth()], date.getUTCFullYear()].join(NBSP);
     }
 
     const whole_percent = (value) => `${Math.round(100 * value)}${NBSP}%`;

@@ -79,24 +79,25 @@
     const variant_rows = (quantity) => table("variant_curve").filter((row) =>
         row.variant === state.variant && row.quantity === quantity);
 
-    // What milestones and claims ask for of this quantity, one line a size.
+    // What milestones and claims ask for of this quantity, one line a size, with
+    // the row and column that say it first.
     function lines_of(quantity) {
         const sizes = new Map();
-        function add(kind, value, text) {
-            const key = `${kind} ${value}`;
+        function add(kind, row, column, text) {
+            const value = row[column], key = `${kind} ${value}`;
             if (!sizes.has(key))
-                sizes.set(key, { kind, value, texts: [] });
+                sizes.set(key, { kind, value, row, column, texts: [] });
             if (!sizes.get(key).texts.includes(text))
                 sizes.get(key).texts.push(text);
         }
         for (const row of table("scenario_milestones"))
             if (row.capability === quantity && row.at_least !== null)
-                add("milestone", row.at_least, muster.words(row.milestone));
+                add("milestone", row, "at_least", muster.words(row.milestone));
         for (const row of table("scenario_claims"))
             if (row.capability === quantity)
                 for (const end of ["at_least_low", "at_least_high"])
                     if (row[end] !== null)
-                        add("claim", row[end], row.who ?? row.id);
+                        add("claim", row, end, row.who ?? row.id);
         return [...sizes.values()].sort((a, b) => a.value - b.value);
     }
 
@@ -109,8 +110,8 @@
         const lines = lines_of(chosen.quantity);
         // Lines far above all that comes would press it flat: one step above
         // is shown, the others are told below.
-        const top = Math.max(most * 1.15, Math.min(most * 1.6,
-            ...lines.filter((line) => line.value > most).map((line) => line.value * 1.05)));
+        const above = lines.find((line) => line.value > most);
+        const top = Math.max(most * 1.15, above ? Math.min(most * 1.6, above.value * 1.05) : 0);
         return { rows, ghost, most, top: top > 0 ? top : (lines[0]?.value ?? 1) * 1.1, lines };
     }
 
@@ -178,7 +179,7 @@
         const words = item.texts[0] + (item.texts.length > 1 ? ` +${item.texts.length - 1}` : "");
         text.textContent = words.length > 28 ? `${words.slice(0, 27)}…` : words;
         const title = document.createElementNS(space, "title");
-        title.textContent = `${format.amount(item.value)}: ${item.texts.join("; ")}`;
+        title.textContent = `${text_of(item.row, item.column, "amount")}: ${item.texts.join("; ")}`;
         text.append(title);
         group.append(hair, text);
         return group;
@@ -209,7 +210,7 @@
             lines.some((line) => line.kind === "claim")
                 ? muster.key("dash", colours.list[3], "named in public") : null,
             ghost.length ? muster.key("line", state.variant ? colours.list[2] : colours.ghost,
-                state.variant ? `${variant_title(state.variant)}: median, mean, 75 % and 95 %`
+                state.variant ? `${variant_title(state.variant)}${state.trust ? " (nations as they are)" : ""}: median, mean, 75 % and 95 %`
                     : "as they are: median and mean") : null,
         ];
     }
@@ -220,7 +221,7 @@
         if (above.length === 0)
             return null;
         return ["Above the picture: ", above.map((line, i) => [i ? "; " : "",
-            format.amount(line.value), " (", line.texts[0],
+            num(line.row, line.column, "amount"), " (", line.texts[0],
             line.texts.length > 1 ? ` and ${line.texts.length - 1} more` : "", ")"]), "."];
     }
 
@@ -295,7 +296,7 @@
             const y = plot.scale("y");
             const ends = names.map((name) => {
                 const last = rows.filter((row) => row.milestone === name).at(-1);
-                return { name, y: y.apply(last.probability), value: last.probability };
+                return { name, y: y.apply(last.probability), value: text_of(last, "probability", "percent") };
             });
             for (const item of spread(ends, 14, 14, height - 28)) {
                 const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
@@ -305,7 +306,7 @@
                 text.setAttribute("text-anchor", "start");
                 text.setAttribute("class", item.name === state.milestone ? "mark-here" : "mark-other");
                 const words = muster.words(item.name);
-                text.textContent = `${words.length > 22 ? `${words.slice(0, 21)}…` : words}  ${format.percent(item.value)}`;
+                text.textContent = `${words.length > 22 ? `${words.slice(0, 21)}…` : words}  ${item.value}`;
                 text.addEventListener("click", () => muster.set({ milestone: item.name }));
                 plot.append(text);
             }
@@ -337,10 +338,11 @@
             columns: [{ name: "Milestone" }, { name: "Asks for" }, { name: "Ever", right: true },
                 { name: "Median day", right: true }, { name: "Date", right: true },
                 { name: "Eight of ten from", right: true }, { name: "to", right: true },
-                { name: "A year on", right: true }],
+                { name: "A year on", right: true }, { name: "What the scenario says of it" }],
             rows: rows.map((row) => [muster.words(row.milestone), num(row, "demand", "demand"),
                 num(row, "ever", "percent_prose"), num(row, "median", "count"), num(row, "median", "day_date"),
-                num(row, "p10", "count"), num(row, "p90", "count"), num(row, "year_on", "percent_error")]),
+                num(row, "p10", "count"), num(row, "p90", "count"), num(row, "year_on", "percent_error"),
+                table("scenario_milestones").find((one) => one.milestone === row.milestone && one.note)?.note ?? ""]),
         };
     }
 

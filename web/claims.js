@@ -50,13 +50,13 @@
             marks: [
                 peak > 0 ? Plot.ruleX([peak], { stroke: colours.accent, strokeDasharray: "4,3" }) : null,
                 peak > 0 ? Plot.text([peak], { x: (v) => v, frameAnchor: "top", dy: -6, text: () => "one future of twenty has more",
-                    textAnchor: "middle", fill: colours.accent, fontSize: 12 }) : null,
+                    textAnchor: "middle", fill: colours.accent, stroke: colours.paper, strokeWidth: 5, fontSize: 12 }) : null,
                 Plot.ruleX(list, { x: "size", y1: 0, y2: (entry) => entry.row.ever,
                     stroke: colours.list[3], strokeWidth: 1.5 }),
                 Plot.dot(list, { x: "size", y: (entry) => entry.row.ever, r: 5,
                     fill: (entry) => entry.row.bound === "low" ? colours.list[3] : colours.paper,
                     stroke: colours.list[3], strokeWidth: 2,
-                    title: (entry) => `${who(entry)}: ${format.count(entry.size)} persons, ${text_of(entry.row, "ever", "percent")}` }),
+                    title: (entry) => `${who(entry)}: ${text_of(entry.claim, entry.column, "count")} persons, ${text_of(entry.row, "ever", "percent")}` }),
                 Plot.ruleY([0], { stroke: colours.ink }),
             ],
         });

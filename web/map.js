@@ -32,7 +32,7 @@
                 Array.isArray(row.geom) && row.geom.length === 2 && row.geom.every(is_point)),
             transfers: d3.group(table("transfers"), (row) => row.place),
             units: future.journeys(at),
-            last: muster.run.horizon ?? 0,
+            last: Math.max(0, (muster.run.horizon ?? 1) - 1),
         };
     }
 
@@ -121,6 +121,8 @@
         return out;
     }
 
+    // The host has no colour of its own: whose land is whose is not for the map to
+    // say, and the shapes follow who is in control.
     function draw_land(map) {
         const { area, model, layers, path } = map;
         empty(layers.land);
@@ -133,7 +135,7 @@
         const sends = new Set([...model.places.values()].filter((row) => row.units_from > 0)
             .map((row) => row.country));
         const kind = new Map([...known].map(([id, land]) =>
-            [land, id === area.host ? "host" : sends.has(id) ? "sends" : ""]));
+            [land, sends.has(id) && id !== area.host ? "sends" : ""]));
         for (const land of map.shapes) {
             const outline = path(land);
             if (outline)

@@ -75,7 +75,11 @@
             if (!part)
                 return null;
             if (!muster.is_ready(part))
-                return muster.prepare(part).then(() => draw(host));
+                return muster.prepare(part).then(() => draw(host), () => {
+                    waiting.delete(host);
+                    put(muster.empty(host), make("p", { class: "notice", role: "alert" },
+                        "This browser is too old to unpack the charts; one of 2023 or later can."));
+                });
             waiting.delete(host);
             host.classList.remove("waiting");
             // A fault in one section is told there and leaves the others be.
@@ -118,7 +122,7 @@
         muster.draw_all = () => Promise.all([...waiting.keys()].map(draw));
         addEventListener("beforeprint", muster.draw_all);
         // Printing waits for nobody: what is drawn with has to be there.
-        setTimeout(() => { for (const part of list) muster.prepare(part); }, 1500);
+        setTimeout(() => { for (const part of list) muster.prepare(part).catch(() => {}); }, 1500);
         // A link within the page leads to where its target will be once what
         // is above it has been drawn.
         function go() {
@@ -136,8 +140,17 @@
             go();
     }
 
+    function foot() {
+        put(document.getElementById("foot"), make("p", {}, "muster ", muster.num(run, "version", "text"),
+            ", seed ", muster.num(run, "seed", "text"), ", inputs ",
+            make("code", {}, String(run.inputs_sha256).slice(0, 12)),
+            ". Estimates from public data, at the level of nations and formations: no targets, no weapons, no tactics. ",
+            make("a", { href: "#about" }, "How to cite, and how to make this file again"), "."));
+    }
+
     muster.state.milestone = muster.headline();
     document.querySelector("noscript")?.remove();
     head();
     body();
+    foot();
 })();

@@ -5,6 +5,7 @@
 #include "document.h"
 #include "fuzz.h"
 #include "geojson_out.h"
+#include "orbat_out.h"
 #include "results.h"
 #include "tables_out.h"
 
@@ -50,6 +51,8 @@ static void write_all(const mu_results *results)
     mu_tables_write_package(results, "1", to);
     for (uint32_t i = 0; i < results->table_count; i++)
         mu_tables_write_csv(&results->tables[i], to);
+    mu_status status = mu_orbat_write(results, to);
+    HOLDS(status == MU_OK || status == MU_MISSING);
     fclose(to);
 }
 

@@ -2,6 +2,8 @@
 // the sheet is one, with one line for each row, or there is a finding. The first
 // byte says which part; the others are as they should be.
 
+#define _GNU_SOURCE   // memfd_create
+
 #include "csv.h"
 #include "fuzz.h"
 #include "sheet.h"

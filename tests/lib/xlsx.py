@@ -55,7 +55,8 @@ def sheet_xml(rows, strings):
     return f"{HEAD}<worksheet {MAIN}><sheetData>{body}</sheetData></worksheet>"
 
 
-def write(path, sheets, since_1904=False, leave_out=(), parts=None):
+def write(path, sheets, since_1904=False, leave_out=(), parts=None,
+          packed=True):
     strings = []
     files = {}
     for number, rows in enumerate(sheets.values(), 1):
@@ -87,7 +88,8 @@ def write(path, sheets, since_1904=False, leave_out=(), parts=None):
         '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="9"/>'
         "</cellXfs></styleSheet>")
     files.update(parts or {})
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    form = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    with zipfile.ZipFile(path, "w", form) as archive:
         for name, text in files.items():
             if name not in leave_out:
                 archive.writestr(name, text)
