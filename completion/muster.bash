@@ -38,11 +38,11 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare report import help version"
+    local verbs="run check new trace compare pivot report import help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|report|import|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|pivot|report|import|help|version) verb=$word; break ;;
         esac
     done
 
@@ -68,13 +68,16 @@ _muster()
         *)      _muster_files json ;;
         esac
         return ;;
+    --state)
+        _muster_files txt
+        return ;;
     --report)
         _muster_files html
         return ;;
     --table)
         COMPREPLY=($(compgen -W "$tables" -- "$cur"))
         return ;;
-    --seed|--draws|--variant-draws|--threads|--set|--without|--map|--sheet)
+    --seed|--draws|--variant-draws|--threads|--milestone|--by|--players|--game-draws|--set|--without|--map|--sheet)
         return ;;
     esac
 
@@ -82,11 +85,12 @@ _muster()
         local options=
         case $verb in
         "")      options="--help --version" ;;
-        run)     options="$common --seed --draws --variant-draws --threads --report --no-report" ;;
+        run)     options="$common --seed --draws --variant-draws --threads --report --no-report --pivot" ;;
         check)   options="$common" ;;
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
+        pivot)   options="$common --seed --draws --threads --milestone --by --players --game-draws --sample --state" ;;
         report)  options="--out --format --quiet --help --version" ;;
         import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         help|version) options="--quiet --help --version" ;;

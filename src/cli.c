@@ -10,9 +10,11 @@
 
 #define BIT(verb) (1u << (verb))
 #define READS \
-    (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
-#define DRAWS      (BIT(MU_V_RUN) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
-#define MANY_DRAWS (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
+    (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) |                      \
+     BIT(MU_V_COMPARE) | BIT(MU_V_PIVOT))
+#define TABLES     (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
+#define MANY_DRAWS (TABLES | BIT(MU_V_PIVOT))
+#define DRAWS      (MANY_DRAWS | BIT(MU_V_TRACE))
 #define REPORT     BIT(MU_V_REPORT)
 #define ALL        UINT32_MAX
 
@@ -57,10 +59,31 @@ static const option_row options[MU_OPTIONS] = {
                       "the report (report.html beside the results file)" },
     [MU_O_NO_REPORT] = { "--no-report", NULL, BIT(MU_V_RUN),
                          "write no report" },
+    [MU_O_PIVOT] = { "--pivot", NULL, BIT(MU_V_RUN),
+                     "store whose yes matters for the milestone of the first "
+                     "paragraph, from the first 1000 futures (as pivot tells)" },
     [MU_O_WHY] = { "--why", NULL, BIT(MU_V_TRACE),
                    "why each milestone was not reached sooner" },
     [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),
                       "what the force would see, reach and hold (with json)" },
+    [MU_O_MILESTONE] = { "--milestone", "NAME", BIT(MU_V_PIVOT),
+                         "the milestone that is to be reached (the one that "
+                         "the first paragraph of a run is about)" },
+    [MU_O_BY] = { "--by", "DAY", BIT(MU_V_PIVOT),
+                  "by the end of that day, a number or YYYY-MM-DD (the last "
+                  "one)" },
+    [MU_O_PLAYERS] = { "--players", "NATIONS", BIT(MU_V_PIVOT),
+                       "who plays the game of coalitions, with commas; the "
+                       "others do as they would (all with an offered pledge)" },
+    [MU_O_GAME_DRAWS] = { "--game-draws", "N", BIT(MU_V_PIVOT),
+                          "futures in which the game is played, the first "
+                          "ones; 0: no game (2000, or --draws if fewer)" },
+    [MU_O_SAMPLE] = { "--sample", NULL, BIT(MU_V_PIVOT),
+                      "sample orders and coalitions, as is done with more than "
+                      "16 players, instead of playing all coalitions" },
+    [MU_O_STATE] = { "--state", "FILE", BIT(MU_V_PIVOT),
+                     "keep the game in a file, and go on from there after an "
+                     "interruption" },
     [MU_O_TABLE] = { "--table", "TABLE", BIT(MU_V_IMPORT),
                      "which table the rows are for (pledges)" },
     [MU_O_MAP] = { "--map", "COLUMNS", BIT(MU_V_IMPORT),
@@ -276,7 +299,7 @@ static const struct {
 } formats[MU_FORMATS] = {
     [MU_AS_TEXT] = { "text", READS | BIT(MU_V_IMPORT) },
     [MU_AS_JSON] = { "json", READS | REPORT | BIT(MU_V_IMPORT) },
-    [MU_AS_CSV] = { "csv", MANY_DRAWS | REPORT },
+    [MU_AS_CSV] = { "csv", TABLES | REPORT },
     [MU_AS_HTML] = { "html", REPORT },
     [MU_AS_GEOJSON] = { "geojson", REPORT },
     [MU_AS_XLSX] = { "xlsx", REPORT },
@@ -388,6 +411,24 @@ static mu_status take_option(const reader *r, mu_option option,
         return read_out(r, value);
     case MU_O_FORMAT:
         return read_format(r, value);
+    case MU_O_MILESTONE:
+        cli->milestone = value;
+        return MU_OK;
+    case MU_O_BY:
+        cli->by = value;
+        return MU_OK;
+    case MU_O_PLAYERS:
+        cli->players = value;
+        return MU_OK;
+    case MU_O_STATE:
+        cli->state = value;
+        return MU_OK;
+    case MU_O_GAME_DRAWS:
+        if (!read_whole(text_of(value), MU_LIMIT_DRAWS, &cli->game_draws))
+            return refuse(r, "--game-draws takes a number from 0 to %u, found "
+                             "'%s'",
+                          MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
+        return MU_OK;
     case MU_O_REPORT:
         if (!*value || strcmp(value, "-") == 0)
             return refuse(r, "--report takes the name of a file");

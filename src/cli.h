@@ -24,6 +24,7 @@ typedef enum mu_verb {
     MU_V_NEW,
     MU_V_TRACE,
     MU_V_COMPARE,
+    MU_V_PIVOT,
     MU_V_REPORT,
     MU_V_IMPORT,
     MU_V_HELP,
@@ -42,8 +43,15 @@ typedef enum mu_option {
     MU_O_FORMAT,
     MU_O_REPORT,
     MU_O_NO_REPORT,
+    MU_O_PIVOT,
     MU_O_WHY,
     MU_O_ASSESS,
+    MU_O_MILESTONE,
+    MU_O_BY,
+    MU_O_PLAYERS,
+    MU_O_GAME_DRAWS,
+    MU_O_SAMPLE,
+    MU_O_STATE,
     MU_O_TABLE,
     MU_O_MAP,
     MU_O_SHEET,
@@ -93,6 +101,8 @@ typedef struct mu_cli {
     uint64_t          variant_draws; // run: how many of each variant; 0: none
     uint64_t          first, last;   // trace: which, both included
     uint32_t          threads;       // 0: as many as there are processors
+    const char       *milestone, *by, *players, *state;   // NULL: not given
+    uint64_t          game_draws;
     const char       *out, *report;
     const char       *table, *map, *sheet;   // import; NULL: not given
     mu_format         format;

@@ -127,6 +127,8 @@ static void tell_command(const mu_cli *cli, mu_paragraph *command)
            cli->draws);
     if (cli->given[MU_O_VARIANT_DRAWS])
         mu_say(command, " --variant-draws %" PRIu64, cli->variant_draws);
+    if (cli->given[MU_O_PIVOT])
+        mu_say(command, " --pivot");
 }
 
 // Borrowed, but for the arena: for what is made on the way.
@@ -154,6 +156,7 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .trust = result->trust,
                                    .outlook = result->outlook,
                                    .sensitivity = result->sensitivity,
+                                   .pivot = result->pivot,
                                    .future = &future,
                                    .variants = of->variants->list,
                                    .variants_count = of->variants->count,
@@ -260,6 +263,15 @@ static mu_status answer(const mu_front *front, mu_loaded *loaded,
                          .file = files[0],
                          .report = files[1],
                          .path = cli->operands.at[0] };
+    mu_pivot pivot;
+    uint32_t milestone = mu_headline(&plain);
+    if (milestone == MU_NONE)
+        milestone = 0;             // as pivot does: none is likely
+    if (cli->given[MU_O_PIVOT] && loaded->model.milestones) {
+        MU_TRY(mu_pivot_of_run(front, &loaded->model, milestone, arena,
+                               &loaded->diags, &pivot));
+        result.pivot = &pivot;
+    }
     return store_and_print(front, loaded, &result, of);
 }
 
@@ -441,6 +453,14 @@ const mu_command mu_commands[] = {
       "changed by cells and nations. Otherwise changed cells and nations that "
       "say no count on every side.",
       mu_command_compare },
+    { "pivot", MU_V_PIVOT, "SCENARIO", 1, 1,
+      "whose yes matters: leave-one-out, Shapley, deadlocks and what breaks "
+      "them",
+      "Tells what a milestone loses when a nation says no, with the same luck; "
+      "what each nation adds to coalitions of all kinds (Shapley, Banzhaf: "
+      "exact for up to 16 players, sampled beyond); who waits for each other "
+      "in a circle, and the single concession that breaks it.",
+      mu_command_pivot },
     { "report", MU_V_REPORT, "RESULTS", 1, 1,
       "a results file as a page to read, a workbook, or tables and maps",
       "Reads a results file (GeoPackage) that muster run has written and makes "

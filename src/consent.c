@@ -90,19 +90,45 @@ static double option_holds(const mu_draw *draw, uint32_t n,
     return time;
 }
 
+// The same of the row of the concession that is made, without its entry.
+static double option_holds_without(const mu_draw *draw, uint32_t n,
+                                   const mu_concession *concession)
+{
+    mu_option_model option = draw->model->options[concession->option];
+    const double   *seen =
+        option.counts_approval ? draw->seen_approve : draw->seen_commit;
+    double time = 0.0;
+    if (concession->kind == MU_ENTRY_CONTRIBUTORS)
+        option.contributors = 0.0;
+    if (concession->kind == MU_ENTRY_PERSONNEL)
+        option.personnel = 0.0;
+    for (uint32_t i = 0; i < option.events.count; i++)
+        if (concession->kind != MU_ENTRY_EVENT || i != concession->at)
+            time = latest_of(time, draw->event[option.events.at[i]]);
+    for (uint32_t i = 0; i < option.nations.count; i++)
+        if (concession->kind != MU_ENTRY_NATION || i != concession->at)
+            time = latest_of(time, seen[option.nations.at[i]]);
+    return latest_of(time, others_there(draw, n, &option, seen,
+                                        option.counts_approval
+                                            ? draw->approve_come
+                                            : draw->commit_come));
+}
+
 // K of a nation from what it sees; *first is the option that held first.
 static double commitment(const mu_draw *draw, uint32_t n, uint32_t *first)
 {
     const mu_model        *m = draw->model;
     const mu_nation_model *nation = &m->nations[n];
     *first = MU_NONE;
-    if (nation->refuses)
+    if (draw->refuses[n])
         return INFINITY;
     if (nation->options.first == nation->options.last)
         return 0.0;
     double earliest = INFINITY;
     for (uint32_t o = nation->options.first; o < nation->options.last; o++) {
-        double time = option_holds(draw, n, &m->options[o]);
+        double time = o == draw->concession.option
+                          ? option_holds_without(draw, n, &draw->concession)
+                          : option_holds(draw, n, &m->options[o]);
         if (time < earliest) {
             earliest = time;
             *first = o;
@@ -341,4 +367,20 @@ bool mu_deadlock_find(mu_draw *draw)
         }
     }
     return draw->deadlock_size > 0;
+}
+
+bool mu_concession_breaks(mu_draw *draw, mu_concession concession,
+                          const uint8_t *members)
+{
+    const mu_model *m = draw->model;
+    mu_concession   before = draw->concession;
+    bool            all = true;
+    memset(draw->counted_in, 0, m->nations_count * sizeof *draw->counted_in);
+    draw->deadlock_size = 0;
+    draw->concession = concession;
+    settle_consent(draw);
+    draw->concession = before;
+    for (uint32_t n = 0; n < m->nations_count && all; n++)
+        all = !members[n] || draw->commit[n] < INFINITY;
+    return all;
 }

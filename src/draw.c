@@ -30,6 +30,7 @@ static mu_status room_for_politics(mu_draw *d)
     ROOM(alone_approve, nations);
     ROOM(known_yes, nations);
     ROOM(counted_in, nations);
+    ROOM(refuses, nations);
     ROOM(commit_come, nations);
     ROOM(approve_come, nations);
     ROOM(commit_place, nations);
@@ -114,7 +115,7 @@ static mu_status room_for_presence(mu_draw *d)
 
 mu_status mu_draw_init(const mu_model *model, mu_draw *out)
 {
-    mu_draw   draw = { .model = model };
+    mu_draw   draw = { .model = model, .concession = { .option = MU_NONE } };
     mu_status status = room_for_politics(&draw);
     if (status == MU_OK)
         status = room_for_units(&draw);
@@ -126,6 +127,8 @@ mu_status mu_draw_init(const mu_model *model, mu_draw *out)
         mu_draw_clear(&draw);
         return status;
     }
+    for (uint32_t n = 0; n < model->nations_count; n++)
+        draw.refuses[n] = model->nations[n].refuses;
     *out = draw;
     return MU_OK;
 }
@@ -185,7 +188,7 @@ static void find_consent(mu_draw *draw)
     }
     draw->deadlock_size = 0;
     mu_nations_consent(draw);
-    if (!somebody_never_commits(draw))
+    if (draw->plain_only || !somebody_never_commits(draw))
         return;
     memcpy(draw->other_commit, draw->commit,
            draw->model->nations_count * sizeof *draw->commit);

@@ -90,6 +90,20 @@ typedef struct mu_yes {
     mu_path_to_yes path;
 } mu_yes;
 
+// One entry of one row of conditions that a nation gives up (section 5).
+typedef enum mu_entry {
+    MU_ENTRY_EVENT,
+    MU_ENTRY_NATION,
+    MU_ENTRY_CONTRIBUTORS,
+    MU_ENTRY_PERSONNEL
+} mu_entry;
+
+typedef struct mu_concession {
+    uint32_t option;               // MU_NONE: none is made
+    mu_entry kind;
+    uint32_t at;                   // which of its events, or nations
+} mu_concession;
+
 // Tours of one pledge, in the order in which they end.
 typedef struct mu_turn {
     double   at;                   // end of a tour, or when a unit is free
@@ -100,6 +114,11 @@ typedef struct mu_draw {
     const mu_model *model;
     uint64_t        seed, index;
     bool            trust;         // the outcome is that under trust
+
+    // what may be changed between draws
+    bool           *refuses;       // by nation; at first as the model has it
+    mu_concession   concession;    // at first none
+    bool            plain_only;    // deadlocks are not looked for
 
     // luck: words of a group of draws
     uint64_t   group;
@@ -204,6 +223,11 @@ void mu_draw_run(mu_draw *draw, uint64_t seed, uint64_t index);
 // The same future with its deadlock counted in. Only after mu_draw_run, and
 // only where deadlock_size > 0; the outcome of that run is overwritten.
 void mu_draw_run_trust(mu_draw *draw);
+
+// After mu_draw_run: would all members (a flag for each nation) commit if the
+// concession were made? The outcome at hand, its deadlock too, is void then.
+bool mu_concession_breaks(mu_draw *draw, mu_concession concession,
+                          const uint8_t *members);
 
 // Fills draw->why for the outcome at hand.
 void mu_draw_why(mu_draw *draw);

@@ -7,6 +7,7 @@
 #ifndef MU_FRONT_H
 #define MU_FRONT_H
 
+#include "pivot.h"
 #include "cli.h"
 #include "embedded.h"
 #include "loaded.h"
@@ -112,6 +113,14 @@ mu_status mu_command_check(const mu_front *front);
 mu_status mu_command_new(const mu_front *front);
 mu_status mu_command_trace(const mu_front *front);
 mu_status mu_command_compare(const mu_front *front);
+mu_status mu_command_pivot(const mu_front *front);
+
+// run --pivot: whose yes matters for a milestone by the last day, from the first
+// draws. MU_OK, MU_NO_MEMORY; MU_STOPPED (told).
+MU_MUST_USE mu_status mu_pivot_of_run(const mu_front *front,
+                                      const mu_model *model,
+                                      uint32_t milestone, mu_arena *arena,
+                                      mu_diags *diags, mu_pivot *out);
 mu_status mu_command_report(const mu_front *front);
 mu_status mu_command_import(const mu_front *front);
 

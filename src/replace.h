@@ -1,6 +1,6 @@
 // replace.h - a file replaced whole or not at all.
 //
-// Stage 5, out.
+// Ground.
 //
 // The bytes are written to a file of their own in the folder of the target,
 // flushed to the disk and renamed over it. Whatever happens before the rename,

@@ -8,12 +8,14 @@
 #define MU_RESULT_H
 
 #include "outlook.h"
+#include "pivot.h"
 #include "sensitivity.h"
 
 typedef struct mu_result {
     const mu_answers *plain, *trust;
     const mu_outlook *outlook;
     const mu_sensitivity *sensitivity;   // NULL: not told
+    const mu_pivot       *pivot;         // the same; stored only
     uint64_t          seed;
     size_t            warnings;
     double            seconds;   // NAN: not to be told

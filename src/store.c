@@ -88,6 +88,7 @@ static void fill(mu_gpkg *g, const mu_store_input *in)
     mu_store_answers(g, in, false);
     mu_store_answers(g, in, true);
     mu_store_sensitivity(g, in);
+    mu_store_pivot(g, in);
     mu_store_network(g, in);
     mu_store_future(g, in);
     mu_store_variants(g, in);

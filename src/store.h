@@ -13,10 +13,12 @@
 #define MU_STORE_H
 
 #include "outlook.h"
+#include "pivot.h"
 #include "sensitivity.h"
 #include "variants.h"
 
-// All is required but the outlook, the sensitivity, the future and the variants.
+// All is required but the outlook, the sensitivity, the pivot, the future and
+// the variants.
 typedef struct mu_store_input {
     const mu_scenario *scenario;
     const mu_model    *model;
@@ -28,6 +30,7 @@ typedef struct mu_store_input {
     const char        *command;
     const mu_outlook  *outlook;    // NULL: the table `event` is left out
     const mu_sensitivity *sensitivity;   // NULL: its table is left out
+    const mu_pivot    *pivot;      // NULL: its tables are left out
     // The typical draw, played with its passages noted (mu_typical_play). NULL,
     // or without a model: there is none, and the tables about it are empty.
     const mu_draw     *future;

@@ -17,6 +17,8 @@ void mu_store_events(mu_gpkg *g, const mu_store_input *in);
 void mu_store_network(mu_gpkg *g, const mu_store_input *in);
 // What matters; nothing without a sensitivity.
 void mu_store_sensitivity(mu_gpkg *g, const mu_store_input *in);
+// Whose yes matters; nothing without a pivot.
+void mu_store_pivot(mu_gpkg *g, const mu_store_input *in);
 // "rail" .. "air"; "" for anything else.
 const char *mu_store_mode(uint32_t mode);
 // The typical draw, day by day; tables without rows where there is none.

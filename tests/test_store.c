@@ -573,6 +573,65 @@ static void what_matters_is_told_row_by_row(void)
     end(&s);
 }
 
+// Numbers that no play gave: each column has its own.
+static void whose_yes_matters_is_told_row_by_row(void)
+{
+    study    s;
+    uint32_t options = 0;
+    begin(&s, 1, NULL);
+    while (options < s.model.options_count &&
+           s.model.options[options].nations.count == 0)
+        options++;
+    MU_REQUIRE(options < s.model.options_count && s.scenario.nations_count > 1);
+    const mu_concession concession = { options, MU_ENTRY_NATION, 0 };
+    mu_pivot_nation   nation = { .nation = 1,
+                                 .approves = { 0.5, 0.01, 400 },
+                                 .alone_out = { 0.125, 0.02, 400 },
+                                 .falls = 0.25, .falls_error = 0.03,
+                                 .with = { 0.75, 0.04, 200 },
+                                 .without = { NAN, NAN, 0 } };
+    mu_pivot_break    breaks[2] = { { .concession = concession, .draws = 30,
+                                      .confirmed = true, .gains = 0.0625,
+                                      .gains_error = 0.05 },
+                                    { .concession = concession, .nation = 1,
+                                      .draws = 10 } };
+    uint32_t          members[] = { 0, 1 };
+    mu_pivot_deadlock lock = { members, 2, { 0.1, 0.015, 400 }, breaks, 2 };
+    mu_pivot          pivot = { .milestone = 1, .day = 77,
+                                .reached = { 0.375, 0.02, 400 },
+                                .nations = &nation, .nation_count = 1,
+                                .deadlocks = &lock, .deadlock_count = 1 };
+    s.in.pivot = &pivot;
+    MU_REQUIRE(write_file(&s) == MU_OK &&
+               sqlite3_open_v2(s.path, &s.db, SQLITE_OPEN_READONLY, NULL) == 0);
+    const mu_nation *nations = s.scenario.nations;
+    char             both[200];
+    snprintf(both, sizeof both, "%s;%s", nations[0].id.at, nations[1].id.at);
+    SAYS("SELECT milestone FROM pivot_nation", s.scenario.milestone_names[1].at);
+    SAYS("SELECT nation FROM pivot_nation", nations[1].id.at);
+    IS("SELECT day FROM pivot_nation", 77);
+    IS("SELECT approves FROM pivot_nation", 0.5);
+    IS("SELECT without_it FROM pivot_nation", 0.125);
+    IS("SELECT without_it_error FROM pivot_nation", 0.02);
+    IS("SELECT falls FROM pivot_nation", 0.25);
+    IS("SELECT falls_error FROM pivot_nation", 0.03);
+    IS("SELECT if_yes FROM pivot_nation", 0.75);
+    IS("SELECT if_no IS NULL FROM pivot_nation", 1);
+    IS("SELECT draws FROM pivot_nation", 400);
+    SAYS("SELECT members FROM deadlock", both);
+    IS("SELECT share FROM deadlock", 0.1);
+    IS("SELECT error FROM deadlock", 0.015);
+    SAYS("SELECT nation FROM deadlock_break WHERE fid = 1", nations[0].id.at);
+    IS("SELECT breaks FROM deadlock_break WHERE fid = 1", 0.75);
+    IS("SELECT gains FROM deadlock_break WHERE fid = 1", 0.0625);
+    IS("SELECT gains_error FROM deadlock_break WHERE fid = 1", 0.05);
+    IS("SELECT breaks FROM deadlock_break WHERE fid = 2", 0.25);
+    IS("SELECT gains IS NULL FROM deadlock_break WHERE fid = 2", 1);
+    IS("SELECT count(*) FROM deadlock_break WHERE \"set\" LIKE 'conditions[%' AND "
+       "what LIKE 'row % without waiting for %'", 2);
+    end(&s);
+}
+
 static void attribution_sums_to_the_mean_day(void)
 {
     study s;
@@ -817,6 +876,7 @@ static const mu_test tests[] = {
     MU_TEST(events_are_there_if_there_is_an_outlook),
     MU_TEST(the_typical_draw_is_told_if_there_is_one),
     MU_TEST(what_matters_is_told_row_by_row),
+    MU_TEST(whose_yes_matters_is_told_row_by_row),
     MU_TEST(attribution_sums_to_the_mean_day),
     MU_TEST(the_network_holds_what_was_booked),
     MU_TEST(bottlenecks_are_those_of_the_answers),
