@@ -33,16 +33,11 @@
         return rows.reduce((most, row) => Math.max(most, row.at_least), 0);
     }
 
-    // What the scenario says of a milestone, or null.
-    const note_of = (id) => table("scenario_milestones").find((row) => row.milestone === id && row.note)?.note;
-
     // ---- what comes -------------------------------------------------------
 
     function say_headline(row) {
         return ["Under the assumptions of this scenario, the milestone ", quoted(row.milestone),
-            " (", num(row, "demand", "demand"),
-            note_of(row.milestone) ? `: ${note_of(row.milestone)}` : null,
-            ") is reached by ", last_date(), " in ",
+            " (", num(row, "demand", "demand"), ") is reached by ", last_date(), " in ",
             at("build-up", row, "ever", "percent_prose"), " of ", futures(),
             row.median !== null ? [": in half of these by ",
                 at("build-up", row, "median", "day_date"), ", in nine of ten by ",
@@ -55,14 +50,25 @@
         const low = marks().filter((row) => row.ever < HARDLY);
         if (low.length === 0)
             return null;
-        if (low.length === marks().length)
-            return ["Hardly any future reaches a milestone of this scenario. "];
         const none = low.every((row) => row.ever === 0);
+        if (low.length === marks().length)
+            return [none ? "None of these futures reaches" : "Hardly any future reaches",
+                " a milestone of this scenario. "];
         return [low.length > 4 ? `${low.length} further milestones` :
             low.map((row, i) => [i === 0 ? "" : i === low.length - 1 ? " and " : ", ",
                 quoted(row.milestone)]),
             low.length === 1 ? " is reached in " : " are reached in ",
-            none ? "none" : "hardly any", " of them. "];
+            none ? "none" : "hardly any", " of the futures. "];
+    }
+
+    // The next larger milestone in persons, so that a headline about a smaller
+    // one does not hide that the larger has become unlikely.
+    function say_larger(row) {
+        const next = marks().filter((one) => one.ever >= HARDLY &&
+            persons_of(one.milestone) > persons_of(row.milestone))
+            .sort((a, b) => persons_of(a.milestone) - persons_of(b.milestone))[0];
+        return next ? ["The next larger one, ", quoted(next.milestone), " (", num(next, "demand", "demand"),
+            "), is reached in ", at("build-up", next, "ever", "percent_prose"), ". "] : null;
     }
 
     function say_size() {
@@ -114,14 +120,18 @@
 
     function say_reached(row) {
         return [quoted(row.milestone), " is reached in ",
-            at("who-decides", row, "reached_with", "percent_error"),
+            at("what-matters", row, "reached_with", "percent_error"),
             " of the futures in which it happens, and in ",
-            at("who-decides", row, "reached_without", "percent_error"),
+            at("what-matters", row, "reached_without", "percent_error"),
             " of those in which it does not. "];
     }
 
     function say_decisive(row) {
-        return ["Most hangs on ‘", row.name, "’: it happens in ",
+        const scenario = table("scenario_events").find((one) => one.id === row.event);
+        const before = String(scenario?.after ?? "").split(";").map((id) => id.trim()).filter(Boolean)
+            .map((id) => table("scenario_events").find((one) => one.id === id)?.name ?? id);
+        return ["Most hangs on ‘", row.name, "’", before.length ? [", which itself follows ‘",
+            before.join("’ and ‘"), "’"] : null, ": it happens in ",
             at("who-decides", row, "happens", "percent_error"), " of the futures",
             row.happens_median !== null ? [", in half of these by ",
                 num(row, "happens_median", "day_date")] : null, "; ", say_reached(row)];
@@ -129,16 +139,14 @@
 
     // The event that most persons on offer can never come without.
     function say_stake(except) {
-        const offered = table("nation").reduce((sum, row) => sum + row.pledged, 0);
         const row = table("event").reduce((best, one) => one.stake > 0 &&
             (!best || one.stake > best.stake) ? one : best, null);
-        if (!row || offered <= 0)
+        if (!row || !(run.possible > 0))
             return null;
-        const share = row.stake / offered;
         return [row === except ? "Without it " : ["Without ‘", row.name, "’ "],
-            share >= 0.9999 ? "none" : [num(row, "stake", "count")], " of the ",
-            to("who-decides", derived(offered, "count", "sum of 'pledged' of all nations")),
-            share >= 0.9999 ? " persons on offer can come. " : " persons on offer can never come. "];
+            row.stake >= run.possible ? "nobody can ever come. " : [num(row, "stake", "count"), " of the ",
+                to("who-decides", num(run, "possible", "count")),
+                " persons who could come at best never can. "]];
     }
 
     // Whose unit comes last most often, and where the days go.
@@ -154,7 +162,7 @@
         return ["Of the ", derived(sum, "count", "sum of the parts in 'attribution'"),
             " days that it takes on average, ", share(first), " go to ", PARTS[first.part] ?? first.part,
             " and ", share(second), " to ", PARTS[second.part] ?? second.part, ". ",
-            last && last.share > 0 ? ["The unit that comes last is most often that of ",
+            last && last.share >= 0.25 ? ["The unit that comes last is most often from: ",
                 muster.nation_name(last.nation), " (", at("where-days-go", last, "share", "share"), "). "] : null];
     }
     const PARTS = {
@@ -187,20 +195,18 @@
         const pair = light_and_robust();
         const said = [];
         if (pair)
-            said.push("A light force, ", say_one(pair.light), ". A robust one, ",
+            said.push("As pledged now, a light force, ", say_one(pair.light), ". A robust one, ",
                 say_one(pair.robust), ". ");
         for (const word of ["light", "robust"]) {
             const row = table("variant").find((one) => one.variant === word);
-            const curve = row && year_in("variant_curve", (one) => one.variant === word);
             const own = row && pair && table("variant_milestone_summary").find((one) =>
                 one.variant === word && one.milestone === pair[word].milestone);
-            if (curve)
-                said.push("Planned as ‘", row.title || word, "’, ",
-                    own ? [quoted(own.milestone), " is reached in ",
-                        at("build-up", own, "ever", "percent_prose"), "; "] : null,
-                    at("build-up", curve, "p90", "count"), " persons or more are there on ",
-                    num(curve, "date", "date"), " in one future of ten, at a mean cost of ",
-                    num(row, "cost", "euros"), ". ");
+            if (own)
+                said.push("If the coalition plans and pledges for ‘", row.title || word, "’ alone, ",
+                    quoted(own.milestone), " is reached in ", at("build-up", own, "ever", "percent_prose"),
+                    " (", num(own, "difference", "points_error"), " against what is pledged now), at a mean cost of ",
+                    num(row, "cost", "euros"), "; nations wait for each other in a circle in ",
+                    num(row, "deadlock", "percent"), ". ");
         }
         return said;
     }
@@ -220,9 +226,10 @@
             const mark = of(row, "variant", "title") && table("variant_milestone_summary").find((one) =>
                 one.variant === row.variant && one.milestone === muster.headline());
             if (mark)
-                said.push("Planned from the start as ‘", row.title || row.variant, "’, it is reached in ",
+                said.push("Planned from the start as ‘", row.title || row.variant, "’, ",
+                    quoted(mark.milestone), " is reached in ",
                     at("build-up", mark, "ever", "percent_error"), " (",
-                    num(mark, "difference", "points"), "). ");
+                    num(mark, "difference", "points_error"), "). ");
         }
         return said;
     }
@@ -258,20 +265,20 @@
         const year = year_in("curve"), cost = table("cost")[0];
         const list = [];
         if (row)
-            list.push(card("build-up", num(row, "ever", "percent"),
+            list.push(card("build-up", num(row, "ever", "percent_error"),
                 "of the futures reach ", quoted(row.milestone),
                 row.median !== null ? [", half of these by ", num(row, "median", "day_date")] : null));
         if (typeof run.anybody_comes === "number")
-            list.push(card("build-up", num(run, "anybody_comes", "percent"),
+            list.push(card("build-up", num(run, "anybody_comes", "percent_error"),
                 "of the futures see anybody come at all"));
         if (year?.p90 > 0)
             list.push(card("build-up", num(year, year.p50 > 0 ? "p50" : "p90", "count"),
                 "persons or more on ", num(year, "date", "date"), year.p50 > 0
                     ? " in half of the futures" : " in one future of ten; in half there is nobody"));
         if (event)
-            list.push(card("who-decides",
-                [num(event, "reached_with", "percent"), make("span", { class: "against" }, " or "),
-                    num(event, "reached_without", "percent")],
+            list.push(card("what-matters",
+                [num(event, "reached_with", "percent_error"), make("span", { class: "against" }, " or "),
+                    num(event, "reached_without", "percent_error")],
                 "reach it with or without ‘", event.name, "’"));
         if (run.deadlock > 0)
             list.push(card("who-decides", num(run, "deadlock", "percent"),
@@ -292,7 +299,7 @@
             make("div", { class: "prose" },
                 paragraph("What can be there, and by when",
                     nobody ? "Nobody comes in any of these futures. " : null,
-                    row ? say_headline(row) : null, say_unreached(), nobody ? null : say_size(), say_claims()),
+                    row ? say_headline(row) : null, row ? say_larger(row) : null, say_unreached(), nobody ? null : say_size(), say_claims()),
                 paragraph("What decides it", event ? say_decisive(event) : null, say_stake(event),
                     row ? say_days(row) : null),
                 paragraph("Light or robust", say_light()),

@@ -9,7 +9,10 @@
 "use strict";
 
 const muster = (() => {
-    const results = JSON.parse(document.getElementById("results").textContent);
+    // Marks that turn the direction of writing would also turn the numbers
+    // beside a name: they are shown as what they are, characters out of place.
+    const results = JSON.parse(document.getElementById("results").textContent
+        .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd"));
 
     // ---- the results ------------------------------------------------------
 
@@ -72,9 +75,20 @@ const muster = (() => {
             { maximumSignificantDigits: digits }).format(value);
     }
 
-    // Calendar date (UTC) of a day of the scenario.
-    function date_of(day) {
-        return new Date(Date.parse(`${run.start}T00:00:00Z`) + day * 86400000);
+    // First days of variants, which may begin on another date.
+    let starts = null;
+    function start_of(row) {
+        if (!row?.$table?.startsWith("variant_"))
+            return run.start;
+        starts ??= new Map(table("variant_curve").filter((one) => one.day === 0)
+            .map((one) => [one.variant, one.date]));
+        return starts.get(row.variant) ?? run.start;
+    }
+
+    // Calendar date (UTC) of a day of the scenario, or of the variant that a
+    // row is about.
+    function date_of(day, row) {
+        return new Date(Date.parse(`${start_of(row)}T00:00:00Z`) + day * 86400000);
     }
 
     function plain_date(date) {
@@ -125,7 +139,7 @@ const muster = (() => {
         // a day of the scenario
         day: (v) => v === null ? "never" : `day${NBSP}${grouped.format(v)}`,
         // the same as a date
-        day_date: (v) => v === null ? "never" : plain_date(date_of(v)),
+        day_date: (v, row) => v === null ? "never" : plain_date(date_of(v, row)),
         // a date that is told as a date
         date: (v) => v === null ? "–"
             : /^\d{4}-\d{2}-\d{2}$/.test(v) ? plain_date(new Date(`${v}T00:00:00Z`)) : String(v),
@@ -363,7 +377,7 @@ const muster = (() => {
 
     return {
         results, table, about, table_names, has, headline, outcome, by, run, format, text_of, num, derived,
-        date_of, plain_date, make, put, empty, link, data_table, scroller, select, buttons,
+        date_of, start_of, plain_date, make, put, empty, link, data_table, scroller, select, buttons,
         state, on, set, tell, colours, dark, colour_now, unpack, library, is_ready, prepare, section, section_list,
         nation_name, words, quantity_name,
     };

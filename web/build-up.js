@@ -192,7 +192,9 @@
             ", nine of ten between ", num(of, "p05", as), " and ", num(of, "p95", as)];
         return [make("strong", {}, num(row, "day", "day_date"), " (", num(row, "day", "day"), "): "),
             one(row), ".",
-            ghost && state.variant ? [make("br"), make("strong", {}, `${variant_title(state.variant)}: `),
+            ghost && state.variant ? [make("br"), make("strong", {}, `${variant_title(state.variant)}`,
+                muster.start_of(ghost) === run.start ? null : [", whose ", num(ghost, "day", "day"), " is ",
+                    num(ghost, "day", "day_date")], ": "),
                 one(ghost), "."] : null,
             ghost && !state.variant ? [make("br"), make("strong", {}, "Without that trust: "),
                 one(ghost), "."] : null];
@@ -405,12 +407,13 @@
                     return last ? `${id === null ? "As it is" : variant_title(id)}: mean at the end ${text_of(last, "mean", "count")}` : "";
                 }).join("; "),
             legend: () => [muster.key("dash", colours.accent, "mean"), muster.key("line", colours.accent, "median"),
+                muster.key("box", "color-mix(in srgb, var(--accent) 38%, var(--paper))", "half of the futures"),
                 muster.key("box", "color-mix(in srgb, var(--accent) 14%, var(--paper))", "nine of ten")],
             draw(width) {
                 const across = Math.max(1, Math.min(4, Math.floor(width / 230)));
                 const each = Math.floor((width - 16 * (across - 1)) / across);
                 const top = Math.max(1, ...ids.flatMap((id) => rows_for(id).map((row) => row.p95)));
-                const date = (row) => muster.date_of(row.day);
+                const date = (row) => muster.date_of(row.day, row);
                 const grid = make("div", { class: "multiples" });
                 grid.style.gridTemplateColumns = `repeat(${across}, minmax(0, 1fr))`;
                 for (const id of ids) {

@@ -269,7 +269,8 @@
                 return kind === "event" ? muster.politics.event_name(id)
                     : kind === "approval" ? `votes of ${muster.nation_name(id)}` : name;
             } },
-        { title: "By event, with all that leads to it", of: (name) => name.endsWith("/time"),
+        { title: "By event, with all that leads to it", of: (name, all) => name.endsWith("/time") ||
+            (name.startsWith("event/") && !all.has(`${name}/time`)),
             words: (name) => muster.politics.event_name(name.split("/")[1]) },
     ];
 
@@ -351,7 +352,12 @@
         };
     }
 
-    const group_rows = (group) => sense_rows("group").filter((row) => group.of(row.name));
+    const group_names = () => new Set(muster.table("sensitivity").filter((row) => row.kind === "group")
+        .map((row) => row.name));
+    const group_rows = (group) => {
+        const all = group_names();
+        return sense_rows("group").filter((row) => group.of(row.name, all));
+    };
 
     function group_bars(width, group) {
         const rows = group_rows(group).filter((row) => row.share > 0).slice(0, 10);
@@ -440,7 +446,7 @@
         const pair = make("div", { class: "pair" });
         host.append(pair);
         for (const group of GROUPS.filter((one) => muster.table("sensitivity").some((row) =>
-            row.kind === "group" && one.of(row.name))))
+            row.kind === "group" && one.of(row.name, group_names()))))
             figures.push(muster.chart(pair, {
                 title: group.title,
                 describe: () => group_rows(group).slice(0, 6).map((row) =>

@@ -745,7 +745,7 @@
             if (plays)
                 map.node.append(plays.node);
             const figure = muster.chart(host, {
-                title: plays ? "Flows over the links, and the typical future day by day" : "Flows over the links",
+                title: plays ? "One future, the one in the middle of those in which anybody comes, day by day; and the ways of all" : "Flows over the links",
                 interactive: true,
                 describe: () => flows.describe(map), legend: () => flows.legend(map), note: () => flows.note(map),
                 table: () => flows.flow_table(map),

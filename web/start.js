@@ -28,6 +28,11 @@
                 theme),
             make("h1", {}, run.title || "Report"),
             run.description ? make("p", { class: "description" }, run.description) : null,
+            run.changes ? make("p", { class: "notice" }, make("strong", {}, "Changed"),
+                ` against the scenario as its files say: ${run.changes}.`) : null,
+            run.draws < 1000 ? make("p", { class: "notice" }, make("strong", {}, "Few futures"),
+                ": with ", muster.num(run, "draws", "count"), run.draws === 1 ? " future" : " futures",
+                " every share is rough; ask for 10,000 (--draws) before it is quoted.") : null,
             make("p", { class: "facts" },
                 "State of ", muster.num(run, "as_of", "date"),
                 ". Day 0 is ", muster.num(run, "start", "date"), ", ",
@@ -40,14 +45,14 @@
         const marks = muster.table("milestone_summary");
         const shows = [];
         if (marks.length > 1) {
-            const box = muster.select("Milestone",
+            const box = muster.select("Charts show",
                 marks.map((row) => ({ value: row.milestone, label: muster.words(row.milestone) })),
                 muster.state.milestone, (milestone) => muster.set({ milestone }));
             shows.push(() => box.show(muster.state.milestone));
             bar.append(box);
         }
         if (run.deadlock > 0) {
-            const box = muster.buttons("Nations",
+            const box = muster.buttons("with nations",
                 [{ value: false, label: "as they are" },
                     { value: true, label: "trust each other" }],
                 false, (trust) => muster.set({ trust }));

@@ -118,11 +118,23 @@ class Page:
                       for column in self.db.execute(f"PRAGMA table_info(\"{table['name']}\")")
                       if column["type"] == "BOOLEAN"}
 
-    def row(self, table, number):
+    def rows_of(self, table):
         if table not in self.rows:
             self.rows[table] = self.db.execute(
                 f'SELECT * FROM "{table}" ORDER BY fid').fetchall()
-        return self.rows[table][number - 1]
+        return self.rows[table]
+
+    def row(self, table, number):
+        return self.rows_of(table)[number - 1]
+
+    def start_of(self, table, row):
+        """The first day of the scenario, or of the variant that a row is about."""
+        if not table.startswith("variant_"):
+            return self.start
+        for one in self.rows_of("variant_curve"):
+            if one["variant"] == row["variant"] and one["day"] == 0:
+                return datetime.date.fromisoformat(one["date"])
+        return self.start
 
     def text(self, table, number, column, kind):
         row = self.row(table, number)
@@ -144,7 +156,7 @@ class Page:
             "share": lambda v: "<1 %" if 0 < v < 0.005 else f"{nearest(100 * v)} %",
             "points": points, "points_error": lambda v: points(v, error),
             "day": lambda v: f"day {whole(v)}",
-            "day_date": lambda v: on_date(self.start + datetime.timedelta(days=v)),
+            "day_date": lambda v: on_date(self.start_of(table, row) + datetime.timedelta(days=v)),
             "date": lambda v: on_date(datetime.date.fromisoformat(v))
                     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", v) else v,
             "days": days, "euros": euros, "km": lambda v: f"{significant(v, 3)} km",

@@ -184,13 +184,13 @@ async function milestones(page) {
     const titles = new Set();
     for (const row of rows("flagship", "milestone_summary")) {
         const words = row.milestone.replaceAll("_", " ");
-        await choose(page, "Milestone", words);
+        await choose(page, "Charts show", words);
         const reading = await text_of(page, "#build-up figure >> nth=1 >> .reading");
         assert.ok(reading.includes(`‘${words}’`), reading);
         titles.add(await text_of(page, ".variants caption"));
     }
     assert.strictEqual(titles.size, rows("flagship", "milestone_summary").length);
-    await choose(page, "Milestone", rows("flagship", "run")[0].headline.replaceAll("_", " "));
+    await choose(page, "Charts show", rows("flagship", "run")[0].headline.replaceAll("_", " "));
 }
 
 async function capabilities(page) {
@@ -506,6 +506,8 @@ async function hostile() {
     const usual = await count(plain);
     await plain.end();
     for (const [width, scheme] of [[1440, "light"], [390, "dark"]])
+        // What turns the direction of writing is shown as a character out of place.
+        const harmless = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
         await check(`hostile texts stay texts, ${width} px`, async () => {
             const page = await open(browser, file("hostile.html"), { width, scheme });
             await read_through(page);
@@ -524,10 +526,10 @@ async function hostile() {
             assert.ok(links.some((href) => href.startsWith("https://example.org/")));
             const { title } = rows("hostile", "run")[0];
             assert.ok(title.includes("</script><script>"));
-            assert.strictEqual(await page.locator("h1").textContent(), title);
+            assert.strictEqual(await page.locator("h1").textContent(), harmless(title));
             const said = await page.evaluate(() => document.body.innerText);
             for (const row of rows("hostile", "scenario_nations"))
-                assert.ok(await page.evaluate((name) => document.getElementById("main").textContent.includes(name), row.name), row.name.slice(0, 80));
+                assert.ok(await page.evaluate((name) => document.getElementById("main").textContent.includes(name), harmless(row.name)), row.name.slice(0, 80));
             assert.ok(said.includes("onmouseover=") && said.includes("\u05d0\u05d1") && said.includes("\u{1f525}"));
             assert.deepStrictEqual(await wide(page), [true]);
             await page.end();
