@@ -357,7 +357,8 @@ async function flagship_numbers() {
         const marks = rows("flagship", "milestone_summary").map((row) => row.milestone).filter((id) => id !== headline);
         const others = rows("flagship", "variant").map((row) => row.variant);
         const states = Array.from({ length: Math.max(marks.length, others.length, quantities.length) }, (_, i) => async () => {
-            await set({ milestone: marks[i % marks.length], variant: others[i] ?? null })();
+            if (i < Math.max(marks.length, others.length))
+                await set({ milestone: marks[i % marks.length], variant: others[i] ?? null })();
             if (quantities[i])
                 await choose(seen, "Show", quantities[i].replaceAll("_", " ").replace(/^./, (c) => c.toUpperCase()));
         });
