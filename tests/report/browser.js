@@ -39,7 +39,7 @@ async function open(browser, file, { width = 1440, scheme = "light", height = 90
     page.faults = [];
     page.requests = 0;
     page.refused = [];
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(20000);
     page.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warning")
             page.faults.push(`${message.type()}: ${message.text()}`);

@@ -103,6 +103,32 @@ async function same_numbers(name, page, states, least) {
     console.log(`        ${Object.values(compared).reduce((sum, n) => sum + n, 0)} numbers: ${JSON.stringify(compared)}`);
 }
 
+// Numbers that a label of a picture says stand in the table behind it (which is
+// compared with the file): label by label, those that do not. Ticks of axes are
+// no labels (Plot gives them a font-variant).
+async function labels(page) {
+    return page.evaluate(() => {
+        const plain = (text) => text.replace(/[\s\u00a0]+/g, " ");
+        const numbers = (text) => plain(text).match(/(?<![\w.,])\d[\d,]*(?:\.\d+)?(?= ?(?:%|m\b|bn\b|days|futures))/g) ?? [];
+        const out = { seen: 0, loose: [] };
+        for (const figure of document.querySelectorAll("main figure.chart")) {
+            const table = figure.querySelector("details.as-table table");
+            const known = new Set();
+            for (const cell of table?.querySelectorAll("td, th") ?? [])
+                for (const number of cell.textContent.match(/\d[\d,]*(?:\.\d+)?/g) ?? [])
+                    known.add(number);
+            for (const text of figure.querySelectorAll(".picture svg text"))
+                if (!text.closest("[font-variant], [data-table]"))
+                    for (const number of numbers(text.textContent)) {
+                        out.seen++;
+                        if (!known.has(number))
+                            out.loose.push(`${figure.closest("section").id}: ${text.textContent}`);
+                    }
+        }
+        return out;
+    });
+}
+
 // ---- the flagship ----------------------------------------------------------
 
 // Points of a line of the fan in values: the scale is that of the mean as it
@@ -318,12 +344,25 @@ async function search(page) {
     assert.strictEqual(await page.locator('#sources th[aria-sort="ascending"]').innerText(), "Numbers");
 }
 
+// Labels that no table repeats: events in the web of conditions, and the cost
+// of all nations that have no bar of their own.
+function of_file(text) {
+    const event = /^who-decides: (.*) (\d+)\s% ?$/.exec(text);
+    if (event)
+        return rows("flagship", "event").some((row) => event[1].toLowerCase() === row.event.toLowerCase().replaceAll("_", " ") &&
+            Number(event[2]) === Math.round(100 * row.happens));
+    const cost = /^cost: EUR\s([\d.]+)\sm$/.exec(text);
+    const small = rows("flagship", "nation").map((row) => row.cost).sort((a, b) => b - a).slice(16);
+    return Boolean(cost) && cost[1] === (small.reduce((sum, one) => sum + one, 0) / 1e6).toFixed(2);
+}
+
 async function flagship() {
     for (const [width, scheme] of SCREENS)
         await check(`the flagship opens without a word of the console and without a request, ${width} px, ${scheme}`, async () => {
             const page = await open(browser, file("flagship.html"), { width, scheme });
             await read_through(page);
             await open_details(page);
+            assert.deepStrictEqual((await labels(page)).loose.filter((text) => !of_file(text)), []);
             faultless(page);
             assert.strictEqual(page.requests, 1);
             assert.deepStrictEqual(await wide(page), [true]);
@@ -357,7 +396,8 @@ async function flagship_numbers() {
         const marks = rows("flagship", "milestone_summary").map((row) => row.milestone).filter((id) => id !== headline);
         const others = rows("flagship", "variant").map((row) => row.variant);
         const states = Array.from({ length: Math.max(marks.length, others.length, quantities.length) }, (_, i) => async () => {
-            await set({ milestone: marks[i % marks.length], variant: others[i] ?? null })();
+            if (i < Math.max(marks.length, others.length))
+                await set({ milestone: marks[i % marks.length], variant: others[i] ?? null })();
             if (quantities[i])
                 await choose(seen, "Show", quantities[i].replaceAll("_", " ").replace(/^./, (c) => c.toUpperCase()));
         });
@@ -395,7 +435,7 @@ async function keyboard(page) {
                 const box = node.getBoundingClientRect();
                 return box.bottom > 0 && box.top < innerHeight;
             };
-            for (let n = 0; n < 30 && !inside(); n++)
+            for (let n = 0; n < 300 && !inside(); n++)
                 await new Promise(requestAnimationFrame);
             // a part of a picture shows it by its rim
             const rim = [...node.querySelectorAll("rect, circle")].some((part) => part.ownerSVGElement &&
@@ -455,6 +495,13 @@ async function tutorial() {
     const page = await open(browser, file("tutorial.html"));
     await read_through(page);
     await check("the Tab key reaches every control, and one sees where one is", () => keyboard(page));
+    await check("what labels of pictures say in numbers stands in the tables behind them", async () => {
+        await open_details(page);
+        const { seen, loose } = await labels(page);
+        assert.ok(seen > 25, `${seen} labels`);
+        assert.deepStrictEqual(loose, []);
+    });
+    await page.evaluate(() => document.querySelectorAll("details").forEach((node) => { node.open = false; }));
     await check("each chart has words for who cannot see it, and opens as a table of numbers", async () => {
         for (const summary of await page.locator("figure.chart details.as-table > summary").all())
             await summary.press("Enter");
