@@ -111,6 +111,20 @@ const tests = {
         assert.strictEqual(namespace({ headline: null }, tables).headline(), "b");
         assert.strictEqual(namespace({ headline: null }).headline(), null);
     },
+    "every type of our scenarios has a symbol of a friend that milsymbol knows"() {
+        const packed = /id="packed-milsymbol">([^<]*)</.exec(page)[1];
+        const world = vm.createContext({});
+        vm.runInContext(zlib.gunzipSync(Buffer.from(packed, "base64")).toString(), world);
+        const known = (code) => /^1003\d{16}$/.test(code) && new world.ms.Symbol(code).isValid();
+        for (const scenario of ["tutorial", "ukraine"]) {
+            const [header, ...rows] = fs.readFileSync(`scenarios/${scenario}/types.csv`, "utf8").trim().split("\n");
+            assert.match(header, /^id,name,symbol,/);
+            for (const row of rows)
+                assert.ok(known(/^[^,]*,(?:"[^"]*"|[^",]*),([^,]*),/.exec(row)[1]), row.slice(0, 80));
+        }
+        for (const wrong of ["", "10031000991211000000x", "10031000161299000000", "10031000161211000099"])
+            assert.ok(!known(wrong), wrong);
+    },
 };
 
 let failed = 0;

@@ -7,6 +7,9 @@
 
     const WIDTH = 25;                           // of the frame of a symbol, pixels
     const PLAIN = "10031000000000000000";       // friendly land unit, no more said
+    const LOOKS = {                             // a headquarters has a short staff: labels lie below
+        size: 30, outlineWidth: 6, outlineColor: "white", hqStaffLength: 40,
+    };
 
     // As muster.make, for SVG.
     function shape(tag, attributes, ...content) {
@@ -25,10 +28,11 @@
             const code = /^\d{20}$/.test(sidc ?? "") ? sidc : PLAIN;
             if (made.has(code))
                 return made.get(code);
-            let symbol = new ms.Symbol(code, { size: 30, outlineWidth: 6, outlineColor: "white" });
+            let symbol = new ms.Symbol(code, LOOKS);
             if (!symbol.isValid())
-                symbol = new ms.Symbol(PLAIN, { size: 30, outlineWidth: 6, outlineColor: "white" });
-            const size = symbol.getSize(), anchor = symbol.getAnchor();
+                symbol = new ms.Symbol(PLAIN, LOOKS);
+            // The middle of the frame, also where milsymbol's own anchor is the foot of a staff.
+            const size = symbol.getSize(), anchor = symbol.getOctagonAnchor();
             const parsed = new DOMParser().parseFromString(symbol.asSVG(), "image/svg+xml")
                 .documentElement;
             const kept = shape("symbol", {
