@@ -126,14 +126,20 @@ static mu_status answer_mark(mu_answers *a, uint32_t i, mu_arena *arena)
 
 // ---- nations ---------------------------------------------------------------------
 
-static mu_when when_of(const mu_answers *a, const int32_t *bins)
+// Of something that comes about in `count` draws, by day.
+static mu_when when_of(const mu_answers *a, const int32_t *bins, int64_t count)
 {
     uint32_t horizon = a->model->horizon;
-    int64_t  count = a->draws - bins[horizon];
     return (mu_when){ share_of(count, a->draws),
                       order_statistic(bins, horizon, count, 10),
                       order_statistic(bins, horizon, count, 50),
                       order_statistic(bins, horizon, count, 90) };
+}
+
+// The same where the last bin is that of never.
+static mu_when when_or_never(const mu_answers *a, const int32_t *bins)
+{
+    return when_of(a, bins, a->draws - bins[a->model->horizon]);
 }
 
 static void answer_nation(mu_answers *a, uint32_t n)
@@ -146,25 +152,124 @@ static void answer_nation(mu_answers *a, uint32_t n)
     out->name = m->scenario->nations[n].name;
     out->contributes = m->nations[n].contributes;
     out->pledged = m->nations[n].pledged;
-    out->commit = when_of(a, t->commit_days + row);
-    out->approve = when_of(a, t->approve_days + row);
-    out->leave = when_of(a, t->leave_days + row);
-    out->come = when_of(a, t->come_days + row);
+    out->commit = when_or_never(a, t->commit_days + row);
+    out->approve = when_or_never(a, t->approve_days + row);
+    out->leave = when_or_never(a, t->leave_days + row);
+    out->come = when_or_never(a, t->come_days + row);
     for (int k = 0; k < MU_ABSENCES; k++)
         out->absence[k] = share_of(t->nations[n].absence[k], a->draws);
     out->deadlocked = share_of(t->deadlocked[n], a->draws);
     out->cost = (double)t->nations[n].cost / 100.0 / (double)a->draws;
 }
 
-static void add_moved(mu_answers *a)
+// Of one nation's spells: persons on report days, and what they cost by year.
+static mu_status answer_presence(mu_answers *a, uint32_t n, mu_arena *arena)
+{
+    const mu_model   *m = a->model;
+    const mu_tally   *t = a->tally;
+    mu_nation_answer *out = &a->nations[n];
+    const mu_wide    *there = t->there + n * ((size_t)m->report_days + 1);
+    const mu_wide    *days = t->person_days + n * (size_t)t->years;
+    mu_wide           persons = 0;
+    out->persons = MU_ARENA_NEW(arena, m->report_days, double);
+    out->presence_cost = MU_ARENA_NEW(arena, t->years, double);
+    out->movement_cost = MU_ARENA_NEW(arena, t->years, double);
+    if (!out->persons || !out->presence_cost || !out->movement_cost)
+        return MU_NO_MEMORY;
+    for (uint32_t r = 0; r < m->report_days; r++) {
+        persons += there[r];
+        out->persons[r] = (double)persons / (double)a->draws;
+    }
+    for (uint32_t y = 0; y < t->years; y++)
+        out->presence_cost[y] = (double)days[y] *
+                                m->nations[n].cost_person_day /
+                                (double)a->draws;
+    return MU_OK;
+}
+
+static mu_status answer_steps(mu_answers *a, mu_arena *arena)
 {
     const mu_model *m = a->model;
+    a->steps = MU_ARENA_NEW(arena, m->steps_count, mu_step_answer);
+    if (!a->steps)
+        return MU_NO_MEMORY;
+    for (uint32_t n = 0; n < m->nations_count; n++)
+        for (uint32_t s = m->nations[n].steps.first;
+             s < m->nations[n].steps.last; s++) {
+            const int32_t *days = a->tally->step_days + s * (size_t)m->horizon;
+            int64_t        ends = 0;
+            for (uint32_t d = 0; d < m->horizon; d++)
+                ends += days[d];
+            a->steps[s] = (mu_step_answer){ n, m->steps[s].row,
+                                            when_of(a, days, ends) };
+        }
+    return MU_OK;
+}
+
+// ---- pledges and the ways of their units --------------------------------------------
+
+// The share of its units that a pool can relieve for ever, by arithmetic.
+static double sustained(const mu_pledge_model *pledge)
+{
+    double units = pledge->units.last - pledge->units.first;
+    if (!(pledge->tour > 0.0))
+        return NAN;
+    double share = pledge->pool * pledge->tour /
+                   (pledge->tour + pledge->dwell) / units;
+    return share < 1.0 ? share : 1.0;
+}
+
+static mu_status answer_pledges(mu_answers *a, mu_arena *arena)
+{
+    const mu_model *m = a->model;
+    const mu_tally *t = a->tally;
+    double          draws = (double)a->draws;
+    a->pledges = MU_ARENA_NEW(arena, m->pledges_count, mu_pledge_answer);
+    if (!a->pledges)
+        return MU_NO_MEMORY;
     for (uint32_t p = 0; p < m->pledges_count; p++) {
         const mu_pledge_model *pledge = &m->pledges[p];
+        int64_t gap = pledge->tour > 0.0
+                          ? t->pledge_slots[p] - t->pledge_days[p] : 0;
+        a->pledges[p] = (mu_pledge_answer){ (double)t->pledge_moved[p] / draws,
+                                            (double)t->pledge_days[p] / draws,
+                                            (double)gap / draws,
+                                            sustained(pledge) };
         a->nations[pledge->nation].moved +=
-            (double)a->tally->pledge_moved[p] * (double)pledge->personnel /
-            (double)a->draws;
+            (double)t->pledge_moved[p] * (double)pledge->personnel / draws;
     }
+    return MU_OK;
+}
+
+// What went over the links, and what the way cost, by year.
+static mu_status answer_ways(mu_answers *a, mu_arena *arena)
+{
+    const mu_model *m = a->model;
+    const mu_tally *t = a->tally;
+    double          draws = (double)a->draws;
+    a->loads = MU_ARENA_NEW(arena, m->scenario->links_count, double);
+    if (!a->loads)
+        return MU_NO_MEMORY;
+    for (uint32_t p = 0; p < m->pledges_count; p++)
+        for (uint32_t w = m->pledges[p].ways.first;
+             w < m->pledges[p].ways.last; w++) {
+            const mu_way  *way = &m->ways[w];
+            const int64_t *moves = t->way_moves + w * (size_t)t->years;
+            double        *cost =
+                a->nations[m->pledges[p].nation].movement_cost;
+            int64_t all = 0;
+            for (uint32_t y = 0; y < t->years; y++) {
+                all += moves[y];
+                cost[y] += (double)moves[y] * way->cost / draws;
+            }
+            for (uint32_t h = way->hops.first; h < way->hops.last; h++)
+                a->loads[mu_leg_row(m->hops[h].leg)] +=
+                    (double)all * m->hops[h].load;
+        }
+    // Whole numbers up to here: use, where it is known, is the same.
+    for (uint32_t l = 0; l < m->scenario->links_count; l++)
+        a->loads[l] /= draws;
+    return MU_OK;
 }
 
 // ---- events and milestones ---------------------------------------------------------
@@ -332,6 +437,8 @@ mu_status mu_answers_build(const mu_tally *tally, mu_arena *arena,
     mu_answers      a = { .model = m,
                           .tally = tally,
                           .draws = tally->draws,
+                          .first_year = tally->first_year,
+                          .years = tally->years,
                           .curves_count = tally->quantities };
     a.deadlock = share_of(tally->deadlocks, tally->draws);
     a.marks = MU_ARENA_NEW(arena, m->marks_count, mu_mark_answer);
@@ -341,9 +448,13 @@ mu_status mu_answers_build(const mu_tally *tally, mu_arena *arena,
         return MU_NO_MEMORY;
     for (uint32_t i = 0; i < m->marks_count; i++)
         MU_TRY(answer_mark(&a, i, arena));
-    for (uint32_t n = 0; n < m->nations_count; n++)
+    for (uint32_t n = 0; n < m->nations_count; n++) {
         answer_nation(&a, n);
-    add_moved(&a);
+        MU_TRY(answer_presence(&a, n, arena));
+    }
+    MU_TRY(answer_steps(&a, arena));
+    MU_TRY(answer_pledges(&a, arena));
+    MU_TRY(answer_ways(&a, arena));
     MU_TRY(answer_effects(&a, arena));
     for (uint32_t q = 0; q < a.curves_count; q++)
         MU_TRY(answer_curve(&a, q, arena));

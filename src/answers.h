@@ -55,7 +55,25 @@ typedef struct mu_nation_answer {
     mu_share absence[MU_ABSENCES];
     mu_share deadlocked;
     double   cost;                 // mean, euros, over the horizon
+    double  *persons;              // mean that count, by report day
+    double  *presence_cost;        // parts of cost by calendar year: for persons
+    double  *movement_cost;        // there, and for the way there (in the year
+                                   // of closure)
 } mu_nation_answer;
+
+typedef struct mu_step_answer {    // of approval
+    uint32_t nation, row;          // of the scenario's approvals
+    mu_when  ends;
+} mu_step_answer;
+
+typedef struct mu_pledge_answer {
+    double moved;                  // mean units
+    double present;                // mean unit-days that count
+    double gap;                    // mean unit-days on which a slot that has
+                                   // been filled stands empty
+    double sustained;              // share of its units that its pool can keep
+                                   // up for ever; NAN without tours
+} mu_pledge_answer;
 
 typedef struct mu_curve_answer {
     mu_text  name;                 // "personnel" or a capability
@@ -88,6 +106,11 @@ typedef struct mu_answers {
     mu_share          deadlock;
     mu_mark_answer   *marks;       // as model->marks
     mu_nation_answer *nations;
+    mu_step_answer   *steps;       // as model->steps
+    mu_pledge_answer *pledges;     // as model->pledges
+    double           *loads;       // by link: mean transport units, both ways
+    int32_t           first_year;  // the calendar year of day 0
+    uint32_t          years;
     mu_curve_answer  *curves;      // quantities: personnel first
     uint32_t          curves_count;
     mu_bottleneck    *bottlenecks; // those that limited, the worst first

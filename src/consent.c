@@ -186,24 +186,34 @@ static double step_end(const mu_draw *draw, const mu_nation_model *nation,
     }
 }
 
-// A of a nation that commits at `from`; *path gets the days in approval that
-// went by before `after` events, and whether one of these never came.
+// The end of a step that may begin at `from`; *path gets the days that went by
+// before its `after` events, or that one of these never came.
+static double step_after(const mu_draw *draw, const mu_nation_model *nation,
+                         const mu_step_model *step, double from,
+                         mu_path_to_yes *path)
+{
+    double begin = latest_of(from, mu_latest_event(draw, step->after));
+    if (begin == INFINITY) {
+        path->event_missing = true;
+        return INFINITY;
+    }
+    path->waiting += begin - from;
+    return step_end(draw, nation, step, begin);
+}
+
+// A of a nation that commits at `from`. *path gets its waiting, and `ends` (by
+// step of the model; NULL: not asked for) when each of its steps ends.
 static double approval(const mu_draw *draw, const mu_nation_model *nation,
-                       double from, mu_path_to_yes *path)
+                       double from, mu_path_to_yes *path, double *ends)
 {
     double time = from;
     path->waiting = 0.0;
     path->event_missing = false;
-    for (uint32_t s = nation->steps.first;
-         s < nation->steps.last && time < INFINITY; s++) {
-        const mu_step_model *step = &draw->model->steps[s];
-        double begin = latest_of(time, mu_latest_event(draw, step->after));
-        if (begin == INFINITY) {
-            path->event_missing = true;
-            return INFINITY;
-        }
-        path->waiting += begin - time;
-        time = step_end(draw, nation, step, begin);
+    for (uint32_t s = nation->steps.first; s < nation->steps.last; s++) {
+        if (time < INFINITY)
+            time = step_after(draw, nation, &draw->model->steps[s], time, path);
+        if (ends)
+            ends[s] = time;
     }
     return time;
 }
@@ -224,7 +234,8 @@ static bool look_again(mu_draw *draw, uint32_t n)
     if (known->commit != commit) {
         known->commit = commit;
         known->approve =
-            approval(draw, &m->nations[n], commit, &known->path);
+            approval(draw, &m->nations[n], commit, &known->path,
+                     draw->step_end);
     }
     draw->commit[n] = commit;
     draw->approve[n] = known->approve;
@@ -246,7 +257,7 @@ static double approve_from_zero(mu_draw *draw, uint32_t n)
     mu_path_to_yes path;
     if (isnan(draw->alone_approve[n]))
         draw->alone_approve[n] =
-            approval(draw, &draw->model->nations[n], 0.0, &path);
+            approval(draw, &draw->model->nations[n], 0.0, &path, NULL);
     return draw->alone_approve[n];
 }
 

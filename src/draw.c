@@ -19,9 +19,11 @@ static mu_status room_for_politics(mu_draw *d)
     ROOM(commit, nations);
     ROOM(approve, nations);
     ROOM(path, nations);
+    ROOM(step_end, m->steps_count);
     ROOM(other_commit, nations);
     ROOM(other_approve, nations);
     ROOM(other_path, nations);
+    ROOM(other_step_end, m->steps_count);
     ROOM(leave, nations);
     ROOM(seen_commit, nations);
     ROOM(seen_approve, nations);
@@ -153,13 +155,16 @@ static void bring_luck(mu_draw *draw, uint64_t seed, uint64_t index)
 static void swap_consent(mu_draw *draw)
 {
     double         *commit = draw->commit, *approve = draw->approve;
+    double         *step_end = draw->step_end;
     mu_path_to_yes *path = draw->path;
     draw->commit = draw->other_commit;
     draw->approve = draw->other_approve;
     draw->path = draw->other_path;
+    draw->step_end = draw->other_step_end;
     draw->other_commit = commit;
     draw->other_approve = approve;
     draw->other_path = path;
+    draw->other_step_end = step_end;
 }
 
 static bool somebody_never_commits(const mu_draw *draw)
@@ -184,6 +189,9 @@ static void find_consent(mu_draw *draw)
         return;
     memcpy(draw->other_commit, draw->commit,
            draw->model->nations_count * sizeof *draw->commit);
+    // A yes that is known already is not gone through again.
+    memcpy(draw->other_step_end, draw->step_end,
+           draw->model->steps_count * sizeof *draw->step_end);
     swap_consent(draw);
     mu_deadlock_find(draw);
     swap_consent(draw);

@@ -112,9 +112,12 @@ typedef struct mu_draw {
     double         *commit;        // K
     double         *approve;       // A
     mu_path_to_yes *path;
+    double         *step_end;      // by step, of nations that commit; INFINITY:
+                                   // it does not end
     double         *other_commit;  // the same under trust, once it is known
     double         *other_approve;
     mu_path_to_yes *other_path;
+    double         *other_step_end;
     double         *leave;         // L
     double         *seen_commit;   // as conditions see them
     double         *seen_approve;

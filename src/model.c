@@ -105,6 +105,7 @@ static mu_status check_size(mu_builder *b)
         { "capabilities", m->width, m->horizon },
         { "milestones and ends of claims", m->marks_count, m->horizon },
         { "nations", m->nations_count, m->horizon },
+        { "steps of approval", m->steps_count, m->horizon },
         { "capabilities on report days", (uint64_t)m->width * m->report_days,
           100 },
     };

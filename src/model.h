@@ -46,6 +46,7 @@ typedef struct mu_event_model {
 
 // Tries after the first are rare: their words are made when needed.
 typedef struct mu_step_model {
+    uint32_t        row;           // in the scenario
     mu_list         after;
     mu_sampler      duration, wait;
     double          probability;

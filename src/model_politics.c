@@ -80,9 +80,11 @@ static mu_status build_steps(mu_builder *b, uint32_t n, const mu_groups *of,
             (keyed){ s->approvals[of->row[i]].step, of->row[i] };
     qsort(scratch, count, sizeof *scratch, compare_keyed);
     m->nations[n].steps.first = m->steps_count;
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
+        m->steps[m->steps_count].row = scratch[i].row;
         MU_TRY(build_step(b, &s->approvals[scratch[i].row],
                           &m->steps[m->steps_count++]));
+    }
     m->nations[n].steps.last = m->steps_count;
     return MU_OK;
 }

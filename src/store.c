@@ -27,6 +27,13 @@ static const mu_gpkg_column run_columns[] = {
     { "numbers_sourced", "INTEGER", "Those of them with a source" },
     { "future", "INTEGER",
       "Number of the typical draw, which the tables future_* tell" },
+    { "headline", "TEXT",
+      "The milestone that an answer in one sentence is about: of those at least "
+      "half as likely as the likeliest, the one for the largest force; NULL if "
+      "none is likely" },
+    { "anybody_comes", "DOUBLE",
+      "Share of draws in which a unit of anybody counts before the horizon" },
+    { "anybody_comes_error", "DOUBLE", "Its standard error" },
 };
 static const mu_gpkg_table run_table = {
     "run", "What was computed, from what; one row", NULL,
@@ -58,6 +65,11 @@ void mu_store_run(mu_gpkg *g, const mu_store_input *in)
         mu_gpkg_whole(g, (int64_t)in->future->index);
     else
         mu_gpkg_null(g);
+    uint32_t headline = mu_headline(in->plain);
+    mu_gpkg_text(g, headline == MU_NONE ? (mu_text){ 0 }
+                                        : in->plain->marks[headline].name);
+    mu_gpkg_real(g, in->plain->came.value);
+    mu_gpkg_real(g, in->plain->came.error);
     mu_gpkg_end_row(g);
     mu_gpkg_end(g);
 }

@@ -236,6 +236,53 @@ static const mu_gpkg_table absence_table = {
     MU_GPKG_COLUMNS(absence_columns)
 };
 
+static const mu_gpkg_column step_columns[] = {
+    { "nation", "TEXT", "Its id; only nations with steps" },
+    { "step", "INTEGER", "Number of the step of approval in the scenario" },
+    { "name", "TEXT", "What the step is; NULL if it has no name" },
+    { "done", "DOUBLE",
+      "Probability that it ends, with a yes, before the horizon" },
+    { "done_error", "DOUBLE", ERROR_HELP },
+    { "p10", "INTEGER",
+      "10th percentile of the day on which it ends, of draws in which it does" },
+    { "median", "INTEGER",
+      "Median of the day on which it ends, of draws in which it does" },
+    { "p90", "INTEGER",
+      "90th percentile of the day on which it ends, of draws in which it does" },
+};
+static const mu_gpkg_table step_table = {
+    "nation_step", "When the steps of approval end", NULL,
+    MU_GPKG_COLUMNS(step_columns)
+};
+
+static const mu_gpkg_column presence_columns[] = {
+    { "nation", "TEXT", "Its id; only nations with an offered pledge" },
+    { "day", "INTEGER", "Report day" },
+    { "persons", "DOUBLE",
+      "Mean persons of it that count, over all draws; those of all nations sum "
+      "to the mean of personnel in curve" },
+    { "date", "DATE", "Calendar date of the day" },
+};
+static const mu_gpkg_table presence_table = {
+    "nation_presence", "Whose persons are there, by report day", NULL,
+    MU_GPKG_COLUMNS(presence_columns)
+};
+
+static const mu_gpkg_column nation_cost_columns[] = {
+    { "nation", "TEXT", "Its id" },
+    { "year", "INTEGER", "Calendar year; only years with any cost" },
+    { "cost", "DOUBLE",
+      "Mean cost of that year, euros; those of all years sum to cost in nation" },
+    { "presence", "DOUBLE", "Part of it for persons in the country, euros" },
+    { "movement", "DOUBLE",
+      "Part of it for the way there, euros; in the year in which a unit is "
+      "there in full" },
+};
+static const mu_gpkg_table nation_cost_table = {
+    "nation_cost", "What each nation pays from year to year", NULL,
+    MU_GPKG_COLUMNS(nation_cost_columns)
+};
+
 static const char *const absence_word[MU_ABSENCES] = {
     "comes", "event", "others", "vote", "arrival"
 };
@@ -279,6 +326,57 @@ static void put_nations(mu_gpkg *g, const mu_answers *a, bool trust)
     mu_gpkg_end(g);
 }
 
+static void put_steps(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    const mu_scenario *s = a->model->scenario;
+    mu_gpkg_begin(g, &step_table, trust);
+    for (uint32_t i = 0; i < a->model->steps_count; i++) {
+        const mu_approval *step = &s->approvals[a->steps[i].row];
+        mu_gpkg_text(g, a->nations[a->steps[i].nation].id);
+        mu_gpkg_whole(g, step->step);
+        mu_gpkg_text(g, step->name);
+        put_when(g, &a->steps[i].ends);
+        mu_gpkg_end_row(g);
+    }
+    mu_gpkg_end(g);
+}
+
+static void put_presence(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    const mu_model *m = a->model;
+    mu_gpkg_begin(g, &presence_table, trust);
+    for (uint32_t n = 0; n < m->nations_count; n++)
+        for (uint32_t r = 0; a->nations[n].contributes && r < m->report_days;
+             r++) {
+            int32_t day = (int32_t)(r * m->report_every);
+            mu_gpkg_text(g, a->nations[n].id);
+            mu_gpkg_whole(g, day);
+            mu_gpkg_real(g, a->nations[n].persons[r]);
+            mu_store_date(g, m, day);
+            mu_gpkg_end_row(g);
+        }
+    mu_gpkg_end(g);
+}
+
+static void put_nation_cost(mu_gpkg *g, const mu_answers *a, bool trust)
+{
+    mu_gpkg_begin(g, &nation_cost_table, trust);
+    for (uint32_t n = 0; n < a->model->nations_count; n++)
+        for (uint32_t y = 0; y < a->years; y++) {
+            double presence = a->nations[n].presence_cost[y];
+            double movement = a->nations[n].movement_cost[y];
+            if (!(presence + movement > 0.0))
+                continue;
+            mu_gpkg_text(g, a->nations[n].id);
+            mu_gpkg_whole(g, a->first_year + (int64_t)y);
+            mu_gpkg_real(g, presence + movement);
+            mu_gpkg_real(g, presence);
+            mu_gpkg_real(g, movement);
+            mu_gpkg_end_row(g);
+        }
+    mu_gpkg_end(g);
+}
+
 // ---- pledges, cost -------------------------------------------------------------------
 
 static const mu_gpkg_column pledge_columns[] = {
@@ -287,6 +385,21 @@ static const mu_gpkg_column pledge_columns[] = {
     { "type", "TEXT", "What its units are" },
     { "units", "INTEGER", "Units on offer" },
     { "moved", "DOUBLE", "Mean number of them that move" },
+    { "present_days", "DOUBLE",
+      "Mean unit-days a draw on which they count in the country" },
+    { "gap_days", "DOUBLE",
+      "Mean unit-days a draw on which a slot that has been filled stands empty "
+      "for want of a relief, before the horizon and before the pledge leaves" },
+    { "pool", "INTEGER",
+      "Units that take turns in its slots; NULL without tours" },
+    { "tour", "DOUBLE", "Days of a tour; NULL without tours" },
+    { "dwell", "DOUBLE",
+      "Days of rest between two tours of a unit; NULL without tours" },
+    { "extend", "DOUBLE",
+      "Days by which a tour may be extended to wait for relief; NULL without tours" },
+    { "sustained", "DOUBLE",
+      "Share of its units that its pool can keep up for ever: pool tour / (tour "
+      "+ dwell) / units, at most 1; NULL without tours" },
 };
 static const mu_gpkg_table pledge_table = {
     "pledge", "How much of each pledge arrives", NULL,
@@ -312,7 +425,17 @@ static void put_pledges(mu_gpkg *g, const mu_answers *a, bool trust)
         mu_gpkg_text(g, s->nations[pledge->nation].id);
         mu_gpkg_text(g, s->types[pledge->type].id);
         mu_gpkg_whole(g, pledge->count);
-        mu_gpkg_real(g, (double)a->tally->pledge_moved[p] / (double)a->draws);
+        mu_gpkg_real(g, a->pledges[p].moved);
+        mu_gpkg_real(g, a->pledges[p].present);
+        mu_gpkg_real(g, a->pledges[p].gap);
+        if (isnan(pledge->tour))
+            mu_gpkg_null(g);
+        else
+            mu_gpkg_whole(g, pledge->pool);
+        mu_gpkg_real(g, pledge->tour);
+        mu_gpkg_real(g, isnan(pledge->tour) ? NAN : pledge->dwell);
+        mu_gpkg_real(g, isnan(pledge->tour) ? NAN : pledge->extend);
+        mu_gpkg_real(g, a->pledges[p].sustained);
         mu_gpkg_end_row(g);
     }
     mu_gpkg_end(g);
@@ -426,6 +549,9 @@ void mu_store_answers(mu_gpkg *g, const mu_store_input *in, bool trust)
     put_marks(g, a, trust, true, &claim_table, put_mark_days);
     put_marks(g, a, trust, true, &claim_summary_table, put_mark_summary);
     put_nations(g, a, trust);
+    put_steps(g, a, trust);
+    put_presence(g, a, trust);
+    put_nation_cost(g, a, trust);
     put_pledges(g, a, trust);
     put_attribution(g, a, trust);
     put_bottlenecks(g, a, trust);

@@ -97,7 +97,11 @@ static void put_use(const network *n)
     { "use_trust", "DOUBLE", "use under trust" },                             \
     { "wait_days_trust", "DOUBLE", "wait_days under trust" },                 \
     { "closed_days_trust", "DOUBLE", "closed_days under trust" },             \
-    { "wait_share_trust", "DOUBLE", "wait_share under trust" }
+    { "wait_share_trust", "DOUBLE", "wait_share under trust" },               \
+    { "loads", "DOUBLE",                                                      \
+      "Mean transport units over the horizon, both directions together, "     \
+      "also where there is no capacity" },                                    \
+    { "loads_trust", "DOUBLE", "loads under trust" }
 
 static const mu_gpkg_column link_columns[] = {
     { "id", "TEXT", "Its id in the scenario" },
@@ -204,6 +208,8 @@ static void put_carried(const network *n, uint32_t l)
     sum = used ? sum_days(trust->row_use + at, days, &other) : 0;
     mu_gpkg_real(n->g, used ? (double)sum / (double)trust->draws : unused);
     put_waits(n, trust, n->waits_trust, l);
+    mu_gpkg_real(n->g, n->in->plain->loads[l]);
+    mu_gpkg_real(n->g, n->in->trust->loads[l]);
     mu_gpkg_end_row(n->g);
 }
 

@@ -68,6 +68,50 @@ static void find_widths(mu_tally *t)
             return MU_NO_MEMORY;                                              \
     } while (0)
 
+// The calendar year of each day, and its first report day at or after.
+static void find_calendar(mu_tally *t)
+{
+    const mu_model *m = t->model;
+    int64_t         start = m->scenario->start_day;
+    t->first_year = mu_date_of_day(start).year;
+    for (uint32_t d = 0; d < m->horizon; d++)
+        t->year_of[d] = (uint8_t)(mu_date_of_day(start + d).year -
+                                  t->first_year);
+    t->years = t->year_of[m->horizon - 1] + 1u;
+    for (uint32_t d = 0; d <= m->horizon; d++)
+        t->report_from[d] = (d + m->report_every - 1) / m->report_every;
+}
+
+static void find_years(mu_tally *t)
+{
+    for (uint32_t d = 0; d < t->model->horizon; d++)
+        t->year_end[t->year_of[d]] = (int32_t)d + 1;
+}
+
+// What is counted by nation and day.
+static mu_status make_room_for_nations(mu_tally *t)
+{
+    const mu_model *m = t->model;
+    size_t          days = (size_t)m->horizon + 1;
+    ROOM(commit_days, m->nations_count * days);
+    ROOM(approve_days, m->nations_count * days);
+    ROOM(leave_days, m->nations_count * days);
+    ROOM(come_days, m->nations_count * days);
+    ROOM(nations, m->nations_count);
+    ROOM(deadlocked, m->nations_count);
+    ROOM(first_day, m->nations_count);
+    ROOM(there, m->nations_count * ((size_t)m->report_days + 1));
+    ROOM(year_of, m->horizon);
+    ROOM(report_from, days);
+    find_calendar(t);
+    ROOM(year_end, t->years);
+    find_years(t);
+    ROOM(person_days, m->nations_count * (size_t)t->years);
+    ROOM(way_moves, m->ways_count * (size_t)t->years);
+    ROOM(step_days, m->steps_count * (size_t)m->horizon);
+    return MU_OK;
+}
+
 static mu_status make_room(mu_tally *t)
 {
     const mu_model *m = t->model;
@@ -83,13 +127,9 @@ static mu_status make_room(mu_tally *t)
     ROOM(critical, (size_t)m->milestones * m->nations_count);
     ROOM(bands, cells * t->bins);
     ROOM(sums, cells);
-    ROOM(commit_days, m->nations_count * days);
-    ROOM(approve_days, m->nations_count * days);
-    ROOM(leave_days, m->nations_count * days);
-    ROOM(come_days, m->nations_count * days);
-    ROOM(nations, m->nations_count);
     ROOM(pledge_moved, m->pledges_count);
-    ROOM(deadlocked, m->nations_count);
+    ROOM(pledge_days, m->pledges_count);
+    ROOM(pledge_slots, m->pledges_count);
     ROOM(event_happened, m->events_count);
     ROOM(event_marks, (size_t)m->events_count * m->milestones);
     ROOM(row_use, (size_t)m->rows_count * m->horizon);
@@ -98,9 +138,8 @@ static mu_status make_room(mu_tally *t)
     ROOM(leg_closed, legs);
     ROOM(pool_waits, m->pools_count);
     ROOM(costs, t->bins);
-    ROOM(first_day, m->nations_count);
     ROOM(reached, m->milestones);
-    return MU_OK;
+    return make_room_for_nations(t);
 }
 
 mu_status mu_tally_init(const mu_model *model, mu_tally *out)
@@ -239,17 +278,80 @@ mu_absence mu_nation_absence(const mu_draw *draw, uint32_t n)
     return MU_EVENT_MISSING;
 }
 
-static void find_first_days(mu_tally *t, const mu_draw *draw)
+// Spells, as nations and pledges have them there: the days on which they count
+// are those of section 3.5.
+static void add_spells(mu_tally *t, const mu_draw *draw, int weight)
 {
     const mu_model *m = t->model;
+    int32_t         horizon = (int32_t)m->horizon;
     for (uint32_t n = 0; n < m->nations_count; n++)
         t->first_day[n] = MU_NEVER;
     for (uint32_t s = 0; s < draw->spells_count; s++) {
-        const mu_spell *spell = &draw->spells[s];
-        uint32_t nation = m->pledges[m->units[spell->unit].pledge].nation;
-        int32_t  day = mu_ceil_day(draw, spell->start);
-        if (day < t->first_day[nation] && day < mu_ceil_day(draw, spell->end))
-            t->first_day[nation] = day;
+        const mu_spell        *spell = &draw->spells[s];
+        uint32_t               p = m->units[spell->unit].pledge;
+        const mu_pledge_model *pledge = &m->pledges[p];
+        uint32_t               n = pledge->nation;
+        int32_t                from = mu_ceil_day(draw, spell->start);
+        int32_t                to = mu_ceil_day(draw, spell->end);
+        if (to > horizon)
+            to = horizon;
+        if (from >= to)
+            continue;
+        if (from < t->first_day[n])
+            t->first_day[n] = from;
+        int64_t  persons = pledge->personnel * weight;
+        mu_wide *there = t->there + n * ((size_t)m->report_days + 1);
+        mu_wide *person_days = t->person_days + n * (size_t)t->years;
+        there[t->report_from[from]] += persons;
+        there[t->report_from[to]] -= persons;
+        t->pledge_days[p] += (int64_t)(to - from) * weight;
+        for (uint32_t year = t->year_of[from]; from < to; year++) {
+            int32_t end = t->year_end[year] < to ? t->year_end[year] : to;
+            person_days[year] += persons * (end - from);
+            from = end;
+        }
+    }
+}
+
+// Units that moved: by which way, and how long their slots could be filled.
+static void add_units(mu_tally *t, const mu_draw *draw, int weight)
+{
+    const mu_model *m = t->model;
+    int32_t         horizon = (int32_t)m->horizon;
+    for (uint32_t i = 0; i < draw->queue_count; i++) {
+        const mu_unit *unit = &draw->unit[draw->queue[i]];
+        if (unit->stay != MU_MOVES)
+            continue;
+        uint32_t               p = m->units[draw->queue[i]].pledge;
+        const mu_pledge_model *pledge = &m->pledges[p];
+        size_t                 way = pledge->ways.first + unit->way;
+        t->pledge_moved[p] += weight;
+        t->way_moves[way * t->years + t->year_of[unit->closure]] += weight;
+        if (!(pledge->tour > 0.0))
+            continue;
+        int32_t from = mu_ceil_day(draw, unit->operational);
+        int32_t to = mu_ceil_day(draw, draw->pledge_leave[p]);
+        if (to > horizon)
+            to = horizon;
+        if (from < to)
+            t->pledge_slots[p] += (int64_t)(to - from) * weight;
+    }
+}
+
+// Ends of the steps of approval; of those that do not end nothing.
+static void add_steps(mu_tally *t, const mu_draw *draw, int weight)
+{
+    const mu_model *m = t->model;
+    for (uint32_t n = 0; n < m->nations_count; n++) {
+        mu_slice steps = m->nations[n].steps;
+        if (draw->commit[n] == INFINITY)
+            continue;
+        for (uint32_t s = steps.first; s < steps.last; s++) {
+            int32_t day = mu_ceil_day(draw, draw->step_end[s]);
+            if (day == MU_NEVER)
+                break;
+            t->step_days[s * (size_t)m->horizon + (uint32_t)day] += weight;
+        }
     }
 }
 
@@ -263,7 +365,7 @@ static void add_nations(mu_tally *t, const mu_draw *draw, int weight)
 {
     const mu_model *m = t->model;
     size_t          days = (size_t)m->horizon + 1;
-    find_first_days(t, draw);
+    add_spells(t, draw, weight);
     for (uint32_t n = 0; n < m->nations_count; n++) {
         size_t  row = n * days;
         int32_t first = t->first_day[n];
@@ -279,9 +381,6 @@ static void add_nations(mu_tally *t, const mu_draw *draw, int weight)
         t->nations[n].cost += cents_of(draw->nation_cost[n]) * weight;
         t->deadlocked[n] += draw->counted_in[n] * weight;
     }
-    for (uint32_t i = 0; i < draw->queue_count; i++)
-        if (draw->unit[draw->queue[i]].stay == MU_MOVES)
-            t->pledge_moved[m->units[draw->queue[i]].pledge] += weight;
 }
 
 // After add_nations, which finds who comes.
@@ -337,6 +436,8 @@ void mu_tally_add(mu_tally *tally, const mu_draw *draw, int weight)
     add_why(tally, draw, weight);
     add_bands(tally, draw, weight);
     add_nations(tally, draw, weight);
+    add_steps(tally, draw, weight);
+    add_units(tally, draw, weight);
     add_events(tally, draw, weight);
     add_cost(tally, draw, weight);
     add_network(tally, draw, weight);
@@ -351,6 +452,12 @@ static void merge_32(int32_t *into, const int32_t *from, size_t count)
 }
 
 static void merge_64(int64_t *into, const int64_t *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        into[i] += from[i];
+}
+
+static void merge_wide(mu_wide *into, const mu_wide *from, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         into[i] += from[i];
@@ -378,6 +485,12 @@ static void merge_nations(mu_tally *into, const mu_tally *from)
     merge_32(into->approve_days, from->approve_days, bins);
     merge_32(into->leave_days, from->leave_days, bins);
     merge_32(into->come_days, from->come_days, bins);
+    merge_32(into->step_days, from->step_days,
+             m->steps_count * (size_t)m->horizon);
+    merge_wide(into->there, from->there,
+               m->nations_count * ((size_t)m->report_days + 1));
+    merge_wide(into->person_days, from->person_days,
+               m->nations_count * (size_t)into->years);
     merge_64(into->deadlocked, from->deadlocked, m->nations_count);
     merge_64(into->event_happened, from->event_happened, m->events_count);
     merge_64(into->event_marks, from->event_marks,
@@ -400,6 +513,10 @@ static void merge_network(mu_tally *into, const mu_tally *from)
     merge_64(into->leg_closed, from->leg_closed, legs);
     merge_64(into->pool_waits, from->pool_waits, m->pools_count);
     merge_64(into->pledge_moved, from->pledge_moved, m->pledges_count);
+    merge_64(into->pledge_days, from->pledge_days, m->pledges_count);
+    merge_64(into->pledge_slots, from->pledge_slots, m->pledges_count);
+    merge_64(into->way_moves, from->way_moves,
+             m->ways_count * (size_t)into->years);
 }
 
 void mu_tally_finish(mu_tally *tally)
@@ -421,8 +538,7 @@ void mu_tally_merge(mu_tally *into, const mu_tally *from)
     merge_32(into->critical, from->critical,
              (size_t)m->milestones * m->nations_count);
     merge_32(into->bands, from->bands, cells * into->bins);
-    for (size_t i = 0; i < cells; i++)
-        into->sums[i] += from->sums[i];
+    merge_wide(into->sums, from->sums, cells);
     merge_32(into->costs, from->costs, into->bins);
     merge_marks(into, from);
     merge_nations(into, from);

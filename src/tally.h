@@ -73,7 +73,15 @@ typedef struct mu_tally {
     int32_t         *leave_days;
     int32_t         *come_days;          // first day on which a unit counts
     mu_nation_tally *nations;
+    int32_t         *step_days;          // [step][horizon]: where it ends
+    mu_wide         *there;              // [nation][report day + 1]: change of
+                                         // persons that count
+    mu_wide         *person_days;        // [nation][year]
     int64_t         *pledge_moved;       // units that moved, by pledge
+    int64_t         *pledge_days;        // unit-days that count, by pledge
+    int64_t         *pledge_slots;       // the same were each slot filled from its
+                                         // first day on; 0 without tours
+    int64_t         *way_moves;          // [way][year]: units that closed by it
     int64_t         *deadlocked;         // draws in a deadlock, by nation
     int64_t         *event_happened;     // T < H, by event
     int64_t         *event_marks;        // [event][milestone]: both came about
@@ -91,6 +99,14 @@ typedef struct mu_tally {
     uint16_t        *waiting;            // [report day][quantity][MU_WAITING]
     int32_t         *waiting_weight;
     uint32_t         waiting_count;
+    // the calendar
+    int32_t          first_year;         // of day 0
+    uint32_t         years;
+    int32_t         *year_end;           // [year]: the day after its last, or the
+                                         // horizon
+    uint8_t         *year_of;            // [day]: years since the first
+    uint32_t        *report_from;        // [day, horizon too]: first report day
+                                         // at or after it
     // scratch of one outcome
     int32_t         *first_day;          // by nation
     uint32_t        *reached;            // milestones

@@ -32,7 +32,15 @@ static inline void check_same_tallies(const mu_tally *a, const mu_tally *b)
     MU_SAME_CELLS(leave_days, nations * days);
     MU_SAME_CELLS(come_days, nations * days);
     MU_SAME_CELLS(nations, nations);
+    MU_CHECK_INT(a->first_year, b->first_year);
+    MU_CHECK_INT(a->years, b->years);
+    MU_SAME_CELLS(step_days, m->steps_count * m->horizon);
+    MU_SAME_CELLS(there, nations * (m->report_days + 1));
+    MU_SAME_CELLS(person_days, nations * a->years);
     MU_SAME_CELLS(pledge_moved, m->pledges_count);
+    MU_SAME_CELLS(pledge_days, m->pledges_count);
+    MU_SAME_CELLS(pledge_slots, m->pledges_count);
+    MU_SAME_CELLS(way_moves, m->ways_count * a->years);
     MU_SAME_CELLS(deadlocked, nations);
     MU_SAME_CELLS(event_happened, m->events_count);
     MU_SAME_CELLS(event_marks, (size_t)m->events_count * m->milestones);

@@ -120,6 +120,9 @@ static void steps_follow_by_number_and_wait_for_their_events(void)
     mu_draw_run(&s.draw, 1, 0);
     MU_CHECK_REAL(commit_of(&s, "A"), 3, 0);
     MU_CHECK_REAL(approve_of(&s, "A"), 29, 0);       // 3+1, wait to 20, 4, 5
+    static const double ends[] = { 4, 24, 29, INFINITY, 729, INFINITY };
+    for (int i = 0; i < 6; i++)
+        MU_CHECK_REAL(s.draw.step_end[i], ends[i], 0);
     const mu_path_to_yes *path = &s.draw.path[nation_named(&s, "A")];
     MU_CHECK_REAL(path->waiting, 16, 0);
     MU_CHECK_REAL(path->option_events, 3, 0);

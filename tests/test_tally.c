@@ -131,6 +131,136 @@ static void days_of_nations_are_those_of_the_draws(void)
     }
 }
 
+// Is the day one of those from `from` on, and before `to`?
+static bool counts_on(const scene *s, double from, double to, uint32_t day)
+{
+    return bin_of(s, from) <= day && day < bin_of(s, to);
+}
+
+// Adds what the draw at hand has there, day by day: persons by nation and report
+// day, person-days by nation, unit-days by pledge, and those of filled slots.
+static void add_days(const scene *s, int64_t *persons, int64_t *person_days,
+                     int64_t *days, int64_t *slots)
+{
+    const mu_model *m = &s->model;
+    for (uint32_t day = 0; day < m->horizon; day++) {
+        for (uint32_t i = 0; i < s->draw.spells_count; i++) {
+            const mu_spell        *spell = &s->draw.spells[i];
+            uint32_t               p = m->units[spell->unit].pledge;
+            const mu_pledge_model *pledge = &m->pledges[p];
+            if (!counts_on(s, spell->start, spell->end, day))
+                continue;
+            days[p]++;
+            person_days[pledge->nation] += pledge->personnel;
+            if (day % m->report_every == 0)
+                persons[pledge->nation * m->report_days +
+                        day / m->report_every] += pledge->personnel;
+        }
+        for (uint32_t u = 0; u < m->units_count; u++) {
+            uint32_t p = m->units[u].pledge;
+            slots[p] += m->pledges[p].tour > 0.0 &&
+                        counts_on(s, s->draw.unit[u].operational,
+                                  s->draw.pledge_leave[p], day);
+        }
+    }
+}
+
+static void spells_are_counted_day_by_day(void)
+{
+    int gaps = 0;
+    for (uint64_t number = 51; number < 56; number++) {
+        scene    s;
+        mu_tally t;
+        int64_t  persons[WORLD_NATIONS * 10] = { 0 };
+        int64_t  person_days[WORLD_NATIONS] = { 0 };
+        int64_t  days[16] = { 0 }, slots[16] = { 0 };
+        if (!world_open(&s, number, NULL))
+            return;
+        MU_REQUIRE(s.model.report_days == 10 && s.model.pledges_count <= 16);
+        MU_CHECK(mu_tally_init(&s.model, &t) == MU_OK);
+        add_draws(&t, &s, 0, 60, 1);
+        for (uint64_t index = 0; index < 60; index++) {
+            mu_draw_run(&s.draw, 1, index);
+            add_days(&s, persons, person_days, days, slots);
+        }
+        MU_CHECK_INT(t.years, 1);
+        for (uint32_t n = 0; n < WORLD_NATIONS; n++) {
+            int64_t there = 0;
+            for (uint32_t r = 0; r < 10; r++) {
+                there += (int64_t)t.there[n * 11 + r];
+                MU_CHECK_INT(there, persons[n * 10 + r]);
+            }
+            // All that came is gone by the horizon.
+            MU_CHECK_INT(there + (int64_t)t.there[n * 11 + 10], 0);
+            MU_CHECK_INT((int64_t)t.person_days[n], person_days[n]);
+        }
+        for (uint32_t p = 0; p < s.model.pledges_count; p++) {
+            MU_CHECK_INT(t.pledge_days[p], days[p]);
+            MU_CHECK_INT(t.pledge_slots[p], slots[p]);
+            MU_CHECK(slots[p] == 0 || slots[p] >= days[p]);
+            gaps += slots[p] > days[p];
+        }
+        mu_tally_clear(&t);
+        scene_close(&s);
+    }
+    MU_CHECK(gaps > 5);
+}
+
+// The steps of a nation end one after the other, and the last is its yes; so
+// under trust, where some commit that otherwise do not.
+static void check_steps(const mu_tally *t)
+{
+    const mu_model *m = t->model;
+    for (uint32_t n = 0; n < m->nations_count; n++) {
+        mu_slice       steps = m->nations[n].steps;
+        const int32_t *yes = t->approve_days + n * ((size_t)m->horizon + 1);
+        const int32_t *last =
+            t->step_days + (steps.last - 1) * (size_t)m->horizon;
+        MU_CHECK(memcmp(last, yes, m->horizon * sizeof *yes) == 0);
+        for (uint32_t i = steps.first + 1; i < steps.last; i++) {
+            const int32_t *here = t->step_days + i * (size_t)m->horizon;
+            int64_t        before = 0, now = 0;
+            bool           in_order = true;
+            for (uint32_t d = 0; d < m->horizon; d++) {
+                before += here[d - (int64_t)m->horizon];
+                now += here[d];
+                in_order &= now <= before;
+            }
+            MU_CHECK(in_order);
+        }
+    }
+}
+
+static void the_last_step_of_a_nation_is_its_yes(void)
+{
+    int deadlocks = 0;
+    for (uint64_t number = 61; number < 69; number++) {
+        scene    s;
+        mu_tally plain, trust;
+        if (!world_open(&s, number, NULL))
+            return;
+        MU_CHECK(mu_tally_init(&s.model, &plain) == MU_OK);
+        MU_CHECK(mu_tally_init(&s.model, &trust) == MU_OK);
+        for (uint64_t index = 0; index < 150; index++) {
+            mu_draw_run(&s.draw, 1, index);
+            mu_draw_why(&s.draw);
+            mu_tally_add(&plain, &s.draw, 1);
+            if (s.draw.deadlock_size) {
+                deadlocks++;
+                mu_draw_run_trust(&s.draw);
+                mu_draw_why(&s.draw);
+            }
+            mu_tally_add(&trust, &s.draw, 1);
+        }
+        check_steps(&plain);
+        check_steps(&trust);
+        mu_tally_clear(&plain);
+        mu_tally_clear(&trust);
+        scene_close(&s);
+    }
+    MU_CHECK(deadlocks > 100);
+}
+
 static void events_are_counted_alone_and_with_milestones(void)
 {
     scene    s;
@@ -311,6 +441,7 @@ static void waits_are_the_days_on_which_a_term_limited(void)
     MU_CHECK_INT(t.leg_waits[0], 10 * (2 + 4));
     MU_CHECK_INT(t.leg_waits[1], 0);
     MU_CHECK_INT(t.pledge_moved[0], 20);
+    MU_CHECK_INT(t.way_moves[0], 20);
     MU_CHECK_INT(t.came, 10);
     MU_CHECK(t.came_cost == t.cost);
     MU_CHECK_INT(t.event_happened[0], 10);
@@ -322,6 +453,8 @@ static const mu_test tests[] = {
     MU_TEST(merging_parts_equals_adding_all),
     MU_TEST(weight_minus_one_takes_back),
     MU_TEST(days_of_nations_are_those_of_the_draws),
+    MU_TEST(spells_are_counted_day_by_day),
+    MU_TEST(the_last_step_of_a_nation_is_its_yes),
     MU_TEST(events_are_counted_alone_and_with_milestones),
     MU_TEST(nothing_is_lost_between_bins),
     MU_TEST(bins_reach_what_can_ever_count),
