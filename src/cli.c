@@ -10,9 +10,10 @@
 
 #define BIT(verb) (1u << (verb))
 #define READS \
-    (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
-#define DRAWS      (BIT(MU_V_RUN) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE))
-#define MANY_DRAWS (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
+    (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) | BIT(MU_V_COMPARE) | \
+     BIT(MU_V_ASSESS))
+#define DRAWS      (MANY_DRAWS | BIT(MU_V_TRACE))
+#define MANY_DRAWS (BIT(MU_V_RUN) | BIT(MU_V_COMPARE) | BIT(MU_V_ASSESS))
 #define ALL        UINT32_MAX
 
 typedef struct option_row {
@@ -37,7 +38,7 @@ static const option_row options[MU_OPTIONS] = {
                      "how many futures (10000); trace: which, as 7 or 0..9, "
                      "both included (0)" },
     [MU_O_VARIANT_DRAWS] = {
-        "--variant-draws", "N", BIT(MU_V_RUN),
+        "--variant-draws", "N", BIT(MU_V_RUN) | BIT(MU_V_ASSESS),
         "how many of them each variant in the scenario's folder 'variants' is "
         "played in too (2000; 0: no variants)" },
     [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS,
@@ -47,7 +48,7 @@ static const option_row options[MU_OPTIONS] = {
                    "run: the results file (SCENARIO.gpkg here); otherwise "
                    "where the answer is written instead of being printed" },
     [MU_O_FORMAT] = { "--format", "FORM", READS,
-                      "text, json or csv (text); csv: run and compare" },
+                      "text, json or csv (text); csv: run, compare, assess" },
     [MU_O_WHY] = { "--why", NULL, BIT(MU_V_TRACE),
                    "why each milestone was not reached sooner" },
     [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),
@@ -230,10 +231,11 @@ static mu_status read_draws(const reader *r, const char *value)
 {
     mu_cli *cli = r->cli;
     if (cli->command->verb != MU_V_TRACE) {
-        if (!read_whole(text_of(value), MU_LIMIT_DRAWS, &cli->draws) ||
-            cli->draws == 0)
+        uint32_t most = cli->command->verb == MU_V_ASSESS ? MU_LIMIT_ASSESSED
+                                                          : MU_LIMIT_DRAWS;
+        if (!read_whole(text_of(value), most, &cli->draws) || cli->draws == 0)
             return refuse(r, "--draws takes a number from 1 to %u, found '%s'",
-                          MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
+                          most, mu_quote(text_of(value)).text);
         return MU_OK;
     }
     const char *dots = strstr(value, "..");
@@ -256,7 +258,7 @@ static mu_status read_format(const reader *r, const char *value)
         if (strcmp(value, names[i]) == 0) {
             r->cli->format = (mu_format)i;
             if (i == MU_AS_CSV && !(BIT(verb) & MANY_DRAWS))
-                return refuse(r, "--format csv is for run and compare");
+                return refuse(r, "--format csv is for run, compare and assess");
             return MU_OK;
         }
     return refuse(r, "--format takes text, json or csv, found '%s'",

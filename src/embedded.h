@@ -1,7 +1,7 @@
 // embedded.h - the files that the program carries with it.
 //
-// Front. The build writes the table from scenarios/tutorial (script/embed);
-// `muster new` writes it out again.
+// The program's pages. The build writes the tables from scenarios/tutorial,
+// which `muster new` writes out again, and from data (script/embed).
 //
 // Invariants: in the order of their names; the entry behind the last has
 // name == NULL.
@@ -19,5 +19,6 @@ typedef struct mu_embedded_file {
 } mu_embedded_file;
 
 extern const mu_embedded_file mu_embedded_tutorial[];
+extern const mu_embedded_file mu_embedded_data[];
 
 #endif

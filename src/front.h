@@ -15,7 +15,7 @@
 
 typedef struct mu_front {
     const mu_cli           *cli;
-    const mu_embedded_file *tutorial;
+    const mu_embedded_file *tutorial, *data;
     FILE                   *out, *err;
     bool                    out_terminal, err_terminal;
     bool                    out_colour, err_colour;
@@ -79,6 +79,14 @@ MU_MUST_USE mu_status mu_variants_play(const mu_front       *front,
                                        mu_variants *variants, uint32_t which);
 void mu_variants_clear(mu_variants *variants);
 
+// Plays the scenario and then its variants, with one bar for all; what a signal
+// stopped is told. *run is to be cleared in every case.
+MU_MUST_USE mu_status mu_play_series(const mu_front       *front,
+                                     const mu_model       *model,
+                                     const mu_run_options *how,
+                                     mu_variants *variants, mu_run *run,
+                                     double *seconds);
+
 // Before the work: may --out be written to, and is it nothing that is read?
 // MU_OK, also without --out; MU_BAD_CALL or MU_CANNOT_WRITE, told.
 MU_MUST_USE mu_status mu_out_check(const mu_front *front);
@@ -107,5 +115,6 @@ mu_status mu_command_check(const mu_front *front);
 mu_status mu_command_new(const mu_front *front);
 mu_status mu_command_trace(const mu_front *front);
 mu_status mu_command_compare(const mu_front *front);
+mu_status mu_command_assess(const mu_front *front);
 
 #endif
