@@ -1,8 +1,8 @@
 // assess.c - see assess.h.
 //
 // Of a posture the states are gathered, then each figure is worked out draw by
-// draw. See, reach and hold each grow with one part of the state alone, but q
-// does not: its percentiles are selected rung by rung.
+// draw. See, reach and hold each grow with one part of the state alone, so that
+// one selection does for all rungs; q does not and is selected rung by rung.
 
 #include "assess.h"
 
@@ -80,7 +80,9 @@ typedef struct asked {
     mu_state        *states;       // of the draws that have the posture
     uint64_t        *number;       // their numbers
     int64_t          count;
-    double          *values, *rho, *hold;   // [draws]
+    double          *values;       // [draws]
+    // Percentiles of bases and of battalions: rho and hold grow with them.
+    mu_state         percentile[PERCENTS];
 } asked;
 
 static mu_share share_of(int64_t count, int64_t of)
@@ -111,20 +113,20 @@ static void answer_rung(const asked *a, uint32_t rung, bool has_stake,
             below += isnan(b.kappa) ||
                      a->stakes[rung * a->draws + a->number[i]] <= b.kappa;
         a->values[i] = b.q;
-        a->rho[i] = b.rho;
-        a->hold[i] = b.hold;
     }
     double n = (double)a->count;
     select_band(a->values, a->count, &out->q);
-    select_band(a->rho, a->count, &out->rho);
-    select_band(a->hold, a->count, &out->hold);
     out->rho.mean = rho / n;
     out->hold.mean = hold / n;
     out->q.mean = q / n;
     out->kappa.mean = every < a->count ? kappa / (double)(a->count - every)
                                        : NAN;
-    for (int i = 0; i < PERCENTS; i++)
+    for (int i = 0; i < PERCENTS; i++) {
+        mu_rung_belief b = mu_belief_rung(a->belief, rung, &a->percentile[i]);
+        *band_part(&out->rho, i) = b.rho;
+        *band_part(&out->hold, i) = b.hold;
         *band_part(&out->kappa, i) = kappa_of(*band_part(&out->q, i));
+    }
     out->every = share_of(every, a->count);
     out->below = has_stake ? share_of(below, a->count)
                            : (mu_share){ NAN, NAN, 0 };
@@ -140,6 +142,22 @@ static void gather(asked *a, const mu_state *states, bool present)
             a->states[a->count] = states[i];
             a->number[a->count++] = i;
         }
+}
+
+// Percentiles of what rho and hold follow from.
+static void select_states(asked *a)
+{
+    mu_band bases, battalions;
+    for (int64_t i = 0; i < a->count; i++)
+        a->values[i] = a->states[i].bases;
+    select_band(a->values, a->count, &bases);
+    for (int64_t i = 0; i < a->count; i++)
+        a->values[i] = a->states[i].battalions;
+    select_band(a->values, a->count, &battalions);
+    for (int i = 0; i < PERCENTS; i++)
+        a->percentile[i] =
+            (mu_state){ .battalions = *band_part(&battalions, i),
+                        .bases = (uint32_t)*band_part(&bases, i) };
 }
 
 static mu_status answer_posture(asked *a, const mu_state *states,
@@ -160,6 +178,7 @@ static mu_status answer_posture(asked *a, const mu_state *states,
     }
     select_band(a->values, a->count, &out->see);
     out->see.mean = sum / (double)a->count;
+    select_states(a);
     for (uint32_t x = 0; x < count; x++)
         answer_rung(a, x, rungs[x].has_stake, &out->rungs[x]);
     return MU_OK;
@@ -216,11 +235,7 @@ static mu_status make_room(const mu_states *states, mu_arena *scratch, asked *a)
     a->states = MU_ARENA_NEW(scratch, states->draws, mu_state);
     a->number = MU_ARENA_NEW(scratch, states->draws, uint64_t);
     a->values = MU_ARENA_NEW(scratch, states->draws, double);
-    a->rho = MU_ARENA_NEW(scratch, states->draws, double);
-    a->hold = MU_ARENA_NEW(scratch, states->draws, double);
-    return a->states && a->number && a->values && a->rho && a->hold
-               ? MU_OK
-               : MU_NO_MEMORY;
+    return a->states && a->number && a->values ? MU_OK : MU_NO_MEMORY;
 }
 
 static mu_status name_mark(const mu_model *m, uint32_t mark, mu_arena *arena,
@@ -235,6 +250,27 @@ static mu_status name_mark(const mu_model *m, uint32_t mark, mu_arena *arena,
                                              : MU_AT_CLAIM_LOW;
     out->persons = mu_mark_persons(m, mark);
     return mu_arena_text(arena, name.at, name.size, &out->name);
+}
+
+static bool are_same(const mu_state *a, const mu_state *b, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++)
+        if (a[i].bases != b[i].bases || a[i].see != b[i].see ||
+            a[i].battalions != b[i].battalions)
+            return false;
+    return true;
+}
+
+// An earlier posture of marks with the very same states, such as a claim of the
+// same size: `at` counts postures of marks, `posture` is that one.
+static const mu_posture *find_same(const mu_states *states, uint32_t at,
+                                   const mu_posture *posture)
+{
+    const mu_state *here = states->at_mark + at * states->draws;
+    for (uint32_t back = 1; back <= at; back++)
+        if (are_same(here - back * states->draws, here, states->draws))
+            return posture - back;
+    return NULL;
 }
 
 static mu_status answer_all(const mu_states *states, asked *a, mu_arena *arena,
@@ -261,6 +297,14 @@ static mu_status answer_all(const mu_states *states, asked *a, mu_arena *arena,
             p->later = at % MU_WHENS == MU_A_YEAR_ON ? 365 : 0;
             of = states->at_mark + at * states->draws;
             MU_TRY(name_mark(m, at / MU_WHENS, arena, p));
+        }
+        const mu_posture *same = i < days ? NULL
+                                          : find_same(states, i - days, p);
+        if (same) {
+            p->draws = same->draws;
+            p->see = same->see;
+            p->rungs = same->rungs;
+            continue;
         }
         MU_TRY(answer_posture(a, of, out->rungs, out->rungs_count, arena, p));
     }
