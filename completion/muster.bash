@@ -38,11 +38,11 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare help version"
+    local verbs="run check new trace compare assess help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|assess|help|version) verb=$word; break ;;
         esac
     done
 
@@ -50,7 +50,7 @@ _muster()
     case $prev in
     --format)
         local forms="text json"
-        case $verb in run|compare) forms="text json csv" ;; esac
+        case $verb in run|compare|assess) forms="text json csv" ;; esac
         COMPREPLY=($(compgen -W "$forms" -- "$cur"))
         return ;;
     --variant)
@@ -76,6 +76,7 @@ _muster()
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
+        assess)  options="$common --seed --draws --variant-draws --threads" ;;
         help|version) options="--quiet --help --version" ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
