@@ -243,8 +243,7 @@ static void put_variants(const mu_page *page, const mu_assess_report *r)
     if (r->count < 2)
         return;
     mu_put_title(page, "Variants side by side",
-                 "critical stake on that day, median of the futures in which battalions "
-                 "are there");
+                 "critical stake, median of the futures in which battalions are there");
     put_rung_heads(page, a, day_words(year_of(a), r->scenario).text, "there");
     for (uint32_t i = 0; i < r->count; i++) {
         const mu_assess_side *side = &r->sides[i];

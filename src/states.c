@@ -2,24 +2,28 @@
 
 #include "states.h"
 
+static mu_status make_room(const mu_model *model, mu_states *states)
+{
+    uint64_t at_mark = (uint64_t)model->marks_count * MU_WHENS;
+    uint64_t fit =
+        MU_STATES_BYTES / ((model->report_days + at_mark) * sizeof(mu_state));
+    states->days = model->report_days;
+    states->marks = model->marks_count;
+    if (states->draws > fit)
+        states->draws = fit;
+    states->on_day =
+        MU_ARENA_NEW(&states->arena, states->draws * states->days, mu_state);
+    states->at_mark =
+        MU_ARENA_NEW(&states->arena, states->draws * at_mark, mu_state);
+    return states->on_day && states->at_mark ? MU_OK : MU_NO_MEMORY;
+}
+
 mu_status mu_states_init(const mu_model *model, uint64_t draws, mu_states *out)
 {
     mu_states states = { .draws = draws };
-    size_t    on_day, at_mark;
     mu_status status = mu_belief_build(model, &states.arena, &states.belief);
-    if (status == MU_OK && states.belief.given) {
-        states.days = model->report_days;
-        states.marks = model->marks_count;
-        if (!mu_size_product(draws, states.days, &on_day) ||
-            !mu_size_product(draws, (size_t)states.marks * MU_WHENS, &at_mark))
-            status = MU_NO_MEMORY;
-    }
-    if (status == MU_OK && states.belief.given) {
-        states.on_day = MU_ARENA_NEW(&states.arena, on_day, mu_state);
-        states.at_mark = MU_ARENA_NEW(&states.arena, at_mark, mu_state);
-        if (!states.on_day || !states.at_mark)
-            status = MU_NO_MEMORY;
-    }
+    if (status == MU_OK && states.belief.given)
+        status = make_room(model, &states);
     if (status != MU_OK) {
         mu_arena_clear(&states.arena);
         return status;

@@ -4,12 +4,15 @@
 // Stage 4, answers. Each draw writes to its own place, so that what is kept has
 // the same bytes on any number of threads.
 //
-// Memory: in the arena of its own; 24 bytes a state.
+// Memory: in the arena of its own; 24 bytes a state, and so few draws that all
+//         fit into MU_STATES_BYTES.
 
 #ifndef MU_STATES_H
 #define MU_STATES_H
 
 #include "belief.h"
+
+#define MU_STATES_BYTES (UINT64_C(1) << 29)
 
 enum { MU_WHEN_REACHED, MU_A_YEAR_ON, MU_WHENS };   // at a mark
 
@@ -23,7 +26,8 @@ typedef struct mu_states {
     mu_arena  arena;
 } mu_states;
 
-// Room for so many draws. Without assess, sectors or a ladder: for none.
+// Room for so many draws, or for as many as fit. Without assess, sectors or a
+// ladder: for none.
 MU_MUST_USE mu_status mu_states_init(const mu_model *model, uint64_t draws,
                                      mu_states *out);
 void mu_states_clear(mu_states *states);
