@@ -24,6 +24,23 @@ const char *mu_posture_word(mu_posture_kind kind)
     return words[kind];
 }
 
+static bool is_named(const mu_scenario *s, uint32_t capability)
+{
+    mu_text name = s->capability_names[capability];
+    return mu_text_equal(name, MU_TEXT("monitors")) ||
+           mu_text_equal(name, MU_TEXT("reserve")) ||
+           mu_text_equal(name, MU_TEXT("battalions"));
+}
+
+bool mu_assess_counts(const mu_scenario *s, uint32_t capability)
+{
+    bool counts = is_named(s, capability);
+    for (uint32_t i = 0; i < s->dependencies_count && !counts; i++)
+        counts = s->dependencies[i].needs == capability &&
+                 is_named(s, s->dependencies[i].capability);
+    return counts;
+}
+
 const mu_posture *mu_posture_find(const mu_assessment *a, mu_posture_kind kind,
                                   mu_text name, int32_t later)
 {
@@ -315,6 +332,12 @@ void mu_assess_write_json(const mu_assess_report *r, FILE *to)
     write_key_text(&json, "text", text_of(mu_assess_caution));
     write_references(&json, r->records, "deterrence");
     mu_json_close(&json, '}');
+    mu_json_name(&json, "not_counted");
+    mu_json_open(&json, '[');
+    for (uint32_t k = 0; k < r->scenario->capability_names_count; k++)
+        if (!mu_assess_counts(r->scenario, k))
+            mu_json_text(&json, r->scenario->capability_names[k]);
+    mu_json_close(&json, ']');
     mu_json_name(&json, "sides");
     mu_json_open(&json, '[');
     for (uint32_t i = 0; i < r->count; i++)

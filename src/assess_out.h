@@ -35,6 +35,10 @@ void mu_assess_write_csv(const mu_assess_report *report, FILE *to);
 // What stands beside every figure: what kappa is, and is not.
 extern const char mu_assess_caution[];
 
+// Can a capability change any figure? It is monitors, reserve or battalions, or
+// one of these needs it (dependencies.csv).
+bool mu_assess_counts(const mu_scenario *scenario, uint32_t capability);
+
 // The posture of that kind and name; NULL: there is none.
 const mu_posture *mu_posture_find(const mu_assessment *a, mu_posture_kind kind,
                                   mu_text name, int32_t later);

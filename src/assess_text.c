@@ -92,6 +92,20 @@ static void put_rung(const mu_page *page, const mu_rung_name *name,
     putc('\n', page->to);
 }
 
+static void put_not_counted(const mu_page *page, const mu_scenario *s)
+{
+    mu_paragraph line = { .size = 0 };
+    for (uint32_t k = 0; k < s->capability_names_count; k++)
+        if (!mu_assess_counts(s, k))
+            mu_say(&line, "%s%.*s", line.size ? ", " : "not counted: ",
+                   (int)s->capability_names[k].size, s->capability_names[k].at);
+    if (line.size) {
+        mu_say(&line, ". Neither monitors, reserve nor battalions need them in "
+                      "this scenario, so they change none of these figures.");
+        mu_put_paragraph(page, line.text, 2);
+    }
+}
+
 static void put_day(const mu_page *page, const mu_assess_report *r)
 {
     const mu_assessment *a = r->sides[0].assessment;
@@ -118,6 +132,7 @@ static void put_day(const mu_page *page, const mu_assess_report *r)
         put_rung(page, &a->rungs[x], &p->rungs[x], stated);
     fprintf(page->to, "  seen on the line, the same for every rung: %s\n",
             percent_band_text(&p->see).text);
+    put_not_counted(page, r->scenario);
     if (stated)
         mu_put_paragraph(page,
                          "stated: share of these futures in which the stake "
