@@ -38,11 +38,11 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare pivot report import help version"
+    local verbs="run check new trace compare assess pivot report import help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|pivot|report|import|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|assess|pivot|report|import|help|version) verb=$word; break ;;
         esac
     done
 
@@ -52,7 +52,7 @@ _muster()
     --format)
         local forms="text json"
         case $verb in
-        run|compare) forms="text json csv" ;;
+        run|compare|assess) forms="text json csv" ;;
         report)      forms="html xlsx csv json geojson orbat" ;;
         esac
         COMPREPLY=($(compgen -W "$forms" -- "$cur"))
@@ -93,6 +93,7 @@ _muster()
         pivot)   options="$common --seed --draws --threads --milestone --by --players --game-draws --sample --state" ;;
         report)  options="--out --format --quiet --help --version" ;;
         import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
+        assess)  options="$common --seed --draws --variant-draws --threads" ;;
         help|version) options="--quiet --help --version" ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))

@@ -25,6 +25,14 @@ static bool reaches(const mu_scenario *s, const mu_place *base,
            rung->hours;
 }
 
+bool mu_belief_reaches(const mu_belief *belief, uint32_t base, uint32_t sector,
+                       uint32_t rung)
+{
+    const mu_scenario *s = belief->model->scenario;
+    return reaches(s, &s->places[belief->base_place[base]], &s->sectors[sector],
+                   &s->ladder[rung]);
+}
+
 typedef struct cover {
     const mu_scenario *scenario;
     const uint32_t    *place;      // of each base
@@ -46,7 +54,7 @@ static int64_t new_weight(const cover *c, uint32_t base)
 }
 
 // The base that brings most new weight; ties to the first in the file.
-static int64_t take_base(cover *c)
+static int64_t take_base(cover *c, uint32_t *taken)
 {
     uint32_t best = MU_NONE;
     int64_t  most = -1;
@@ -58,6 +66,7 @@ static int64_t take_base(cover *c)
         }
     }
     c->used[best] = 1;
+    *taken = best;
     const uint8_t *row = c->covers + (size_t)best * c->scenario->sectors_count;
     for (uint32_t i = 0; i < c->scenario->sectors_count; i++)
         c->covered[i] |= row[i];
@@ -65,7 +74,7 @@ static int64_t take_base(cover *c)
 }
 
 static void reach_rung(cover *c, const mu_rung *rung, int64_t weight,
-                       double *reached)
+                       double *reached, uint32_t *order)
 {
     const mu_scenario *s = c->scenario;
     memset(c->used, 0, c->bases);
@@ -77,7 +86,7 @@ static void reach_rung(cover *c, const mu_rung *rung, int64_t weight,
     int64_t sum = 0;
     reached[0] = 0.0;
     for (uint32_t b = 0; b < c->bases; b++) {
-        sum += take_base(c);
+        sum += take_base(c, &order[b]);
         reached[b + 1] = (double)sum / (double)weight;
     }
 }
@@ -91,17 +100,22 @@ static mu_status build_reach(mu_belief *belief, mu_arena *arena)
     for (uint32_t p = 0; p < s->places_count; p++)
         if (s->places[p].is_base)
             place[belief->bases++] = p;
+    belief->base_place = place;
+    belief->order =
+        MU_ARENA_NEW(arena, (size_t)s->ladder_count * belief->bases, uint32_t);
     cover c = { .scenario = s, .place = place, .bases = belief->bases };
     c.covers = MU_ARENA_NEW(arena, (size_t)c.bases * s->sectors_count, uint8_t);
     c.used = MU_ARENA_NEW(arena, c.bases, uint8_t);
     c.covered = MU_ARENA_NEW(arena, s->sectors_count, uint8_t);
     belief->reached = MU_ARENA_NEW(
         arena, (size_t)s->ladder_count * (belief->bases + 1), double);
-    if (!c.covers || !c.used || !c.covered || !belief->reached)
+    if (!c.covers || !c.used || !c.covered || !belief->reached ||
+        !belief->order)
         return MU_NO_MEMORY;
     for (uint32_t x = 0; x < s->ladder_count; x++)
         reach_rung(&c, &s->ladder[x], belief->weight,
-                   belief->reached + (size_t)x * (belief->bases + 1));
+                   belief->reached + (size_t)x * (belief->bases + 1),
+                   belief->order + (size_t)x * belief->bases);
     return MU_OK;
 }
 
@@ -144,50 +158,79 @@ static double effective(const mu_draw *draw, uint32_t capability,
                            capability];
 }
 
+// What a sector's share of the teams, and its sensors, see of it.
+static double see_sector(const mu_belief *belief, const mu_sector *sector,
+                         double monitors, bool sensors)
+{
+    const mu_assess *a = &belief->model->scenario->assess;
+    double           weight = (double)sector->weight / MU_MILLION;
+    double           teams = monitors * weight * sector->km / belief->weight_km;
+    double           open = sensors ? 1.0 - sector->sensor_cover : 1.0;
+    return weight * (1.0 - open * exp(-teams * a->sweep_km * a->speed_kmh *
+                                      a->hours /
+                                      (sector->km * sector->depth_km)));
+}
+
 static double see(const mu_belief *belief, const mu_draw *draw, double monitors,
                   int32_t day)
 {
     const mu_scenario *s = belief->model->scenario;
-    const mu_assess   *a = &s->assess;
     double             sum = 0.0;
     for (uint32_t i = 0; i < s->sectors_count; i++) {
-        const mu_sector *sector = &s->sectors[i];
-        double weight = (double)sector->weight / MU_MILLION;
-        double teams = monitors * weight * sector->km / belief->weight_km;
-        bool   sensors =
-            sector->sensor_event == MU_NONE ||
-            mu_ceil_day(draw, draw->event[sector->sensor_event]) <= day;
-        double open = sensors ? 1.0 - sector->sensor_cover : 1.0;
-        sum += weight * (1.0 - open *
-                                   exp(-teams * a->sweep_km * a->speed_kmh *
-                                       a->hours /
-                                       (sector->km * sector->depth_km)));
+        uint32_t event = s->sectors[i].sensor_event;
+        sum += see_sector(belief, &s->sectors[i], monitors,
+                          event == MU_NONE ||
+                              mu_ceil_day(draw, draw->event[event]) <= day);
     }
     return sum / ((double)belief->weight / MU_MILLION);
+}
+
+double mu_belief_see(const mu_belief *belief, double monitors, bool sensors)
+{
+    const mu_scenario *s = belief->model->scenario;
+    double             sum = 0.0;
+    for (uint32_t i = 0; i < s->sectors_count; i++)
+        sum += see_sector(belief, &s->sectors[i], monitors,
+                          sensors || s->sectors[i].sensor_event == MU_NONE);
+    return sum / ((double)belief->weight / MU_MILLION);
+}
+
+mu_state mu_belief_state(const mu_belief *belief, const mu_draw *draw,
+                         int32_t day)
+{
+    uint32_t segment = mu_segment_on(draw, day);
+    double   reserve = effective(draw, belief->reserve, segment) + 1e-9;
+    mu_state state = { .bases = reserve < belief->bases ? (uint32_t)reserve
+                                                        : belief->bases };
+    state.see =
+        see(belief, draw, effective(draw, belief->monitors, segment), day);
+    state.battalions = effective(draw, belief->battalions, segment);
+    return state;
+}
+
+mu_rung_belief mu_belief_rung(const mu_belief *belief, uint32_t rung,
+                              const mu_state *state)
+{
+    const mu_scenario *s = belief->model->scenario;
+    const mu_rung     *row = &s->ladder[rung];
+    mu_rung_belief     out = { .hold = 1.0 };
+    out.rho =
+        belief->reached[(size_t)rung * (belief->bases + 1) + state->bases];
+    if (row->contain) {
+        double power = pow(row->share * state->battalions / row->battalions,
+                           s->assess.beta);
+        out.hold = power < INFINITY ? power / (1.0 + power) : 1.0;
+    }
+    out.q = state->see * out.rho * out.hold;
+    out.kappa = out.q > 1.0 - 1e-6 ? NAN : out.q / (1.0 - out.q);
+    return out;
 }
 
 double mu_belief_on(const mu_belief *belief, const mu_draw *draw, int32_t day,
                     mu_rung_belief *rungs)
 {
-    const mu_scenario *s = belief->model->scenario;
-    uint32_t           segment = mu_segment_on(draw, day);
-    double seen = see(belief, draw, effective(draw, belief->monitors, segment),
-                      day);
-    double reserve = effective(draw, belief->reserve, segment) + 1e-9;
-    double battalions = effective(draw, belief->battalions, segment);
-    uint32_t bases = reserve < belief->bases ? (uint32_t)reserve : belief->bases;
-    for (uint32_t x = 0; x < s->ladder_count; x++) {
-        const mu_rung  *rung = &s->ladder[x];
-        mu_rung_belief *out = &rungs[x];
-        out->rho = belief->reached[(size_t)x * (belief->bases + 1) + bases];
-        out->hold = 1.0;
-        if (rung->contain) {
-            double power =
-                pow(rung->share * battalions / rung->battalions, s->assess.beta);
-            out->hold = power < INFINITY ? power / (1.0 + power) : 1.0;
-        }
-        out->q = seen * out->rho * out->hold;
-        out->kappa = out->q > 1.0 - 1e-6 ? NAN : out->q / (1.0 - out->q);
-    }
-    return seen;
+    mu_state state = mu_belief_state(belief, draw, day);
+    for (uint32_t x = 0; x < belief->model->scenario->ladder_count; x++)
+        rungs[x] = mu_belief_rung(belief, x, &state);
+    return state.see;
 }

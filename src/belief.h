@@ -16,10 +16,18 @@ typedef struct mu_rung_belief {
     double kappa;                  // NAN where q > 1 - 1e-6
 } mu_rung_belief;
 
+// All of a day that the figures of any rung follow from.
+typedef struct mu_state {
+    double   see, battalions;
+    uint32_t bases;                // taken, in the greedy order; MU_NONE: no state
+} mu_state;
+
 typedef struct mu_belief {
     const mu_model *model;
     bool            given;         // assess, sectors and a ladder are there
     uint32_t        bases;
+    uint32_t       *base_place;    // [base], in the order of the file
+    uint32_t       *order;         // [rung][base]: bases as the greedy takes them
     double         *reached;       // [rung][bases + 1]: share of weight from
                                    // the first so many bases, greedily
     uint32_t        monitors, reserve, battalions;   // MU_NONE: nobody has it
@@ -29,6 +37,20 @@ typedef struct mu_belief {
 
 MU_MUST_USE mu_status mu_belief_build(const mu_model *model, mu_arena *arena,
                                       mu_belief *out);
+
+// The state of a day of the outcome at hand, and what a rung meets in a state.
+mu_state       mu_belief_state(const mu_belief *belief, const mu_draw *draw,
+                               int32_t day);
+mu_rung_belief mu_belief_rung(const mu_belief *belief, uint32_t rung,
+                              const mu_state *state);
+
+// P_see by so many teams, without regard to any draw: with what sensors see
+// whose event may happen, or without.
+double mu_belief_see(const mu_belief *belief, double monitors, bool sensors);
+
+// Does a battalion at a base reach a sector in time for a rung?
+bool mu_belief_reaches(const mu_belief *belief, uint32_t base, uint32_t sector,
+                       uint32_t rung);
 
 // P_see on a day of the outcome at hand, and one belief for each rung.
 double mu_belief_on(const mu_belief *belief, const mu_draw *draw, int32_t day,

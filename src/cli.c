@@ -11,8 +11,8 @@
 #define BIT(verb) (1u << (verb))
 #define READS \
     (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) |                      \
-     BIT(MU_V_COMPARE) | BIT(MU_V_PIVOT))
-#define TABLES     (BIT(MU_V_RUN) | BIT(MU_V_COMPARE))
+     BIT(MU_V_COMPARE) | BIT(MU_V_PIVOT) | BIT(MU_V_ASSESS))
+#define TABLES     (BIT(MU_V_RUN) | BIT(MU_V_COMPARE) | BIT(MU_V_ASSESS))
 #define MANY_DRAWS (TABLES | BIT(MU_V_PIVOT))
 #define DRAWS      (MANY_DRAWS | BIT(MU_V_TRACE))
 #define REPORT     BIT(MU_V_REPORT)
@@ -40,7 +40,7 @@ static const option_row options[MU_OPTIONS] = {
                      "how many futures (10000); trace: which, as 7 or 0..9, "
                      "both included (0)" },
     [MU_O_VARIANT_DRAWS] = {
-        "--variant-draws", "N", BIT(MU_V_RUN),
+        "--variant-draws", "N", BIT(MU_V_RUN) | BIT(MU_V_ASSESS),
         "how many of them each variant in the scenario's folder 'variants' is "
         "played in too (2000; 0: no variants)" },
     [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS,
@@ -52,9 +52,9 @@ static const option_row options[MU_OPTIONS] = {
                    "or, for csv, a folder; otherwise "
                    "where the answer is written instead of being printed" },
     [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT | BIT(MU_V_IMPORT),
-                      "run and compare: text, json or csv (text); check, trace "
-                      "and import: text or json (text); report: html, xlsx, csv, "
-                      "json, geojson or orbat (html)" },
+                      "run, compare and assess: text, json or csv (text); check, "
+                      "trace, pivot and import: text or json (text); report: "
+                      "html, xlsx, csv, json, geojson or orbat (html)" },
     [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN),
                       "the report (report.html beside the results file)" },
     [MU_O_NO_REPORT] = { "--no-report", NULL, BIT(MU_V_RUN),
@@ -275,10 +275,11 @@ static mu_status read_draws(const reader *r, const char *value)
 {
     mu_cli *cli = r->cli;
     if (cli->command->verb != MU_V_TRACE) {
-        if (!read_whole(text_of(value), MU_LIMIT_DRAWS, &cli->draws) ||
-            cli->draws == 0)
+        uint32_t most = cli->command->verb == MU_V_ASSESS ? MU_LIMIT_ASSESSED
+                                                          : MU_LIMIT_DRAWS;
+        if (!read_whole(text_of(value), most, &cli->draws) || cli->draws == 0)
             return refuse(r, "--draws takes a number from 1 to %u, found '%s'",
-                          MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
+                          most, mu_quote(text_of(value)).text);
         return MU_OK;
     }
     const char *dots = strstr(value, "..");
@@ -322,7 +323,7 @@ static mu_status read_format(const reader *r, const char *value)
                       "found '%s'",
                       mu_quote(text_of(value)).text);
     if (i == MU_AS_CSV)
-        return refuse(r, "--format csv is for run, compare and report");
+        return refuse(r, "--format csv is for run, compare, assess and report");
     if (i < MU_FORMATS)
         return refuse(r, "--format %s is for report, which reads the results "
                          "file of a run", value);

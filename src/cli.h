@@ -24,6 +24,7 @@ typedef enum mu_verb {
     MU_V_NEW,
     MU_V_TRACE,
     MU_V_COMPARE,
+    MU_V_ASSESS,
     MU_V_PIVOT,
     MU_V_REPORT,
     MU_V_IMPORT,
@@ -98,7 +99,7 @@ typedef struct mu_cli {
     mu_words          operands, sets, without, variants;
     uint64_t          seed;
     uint64_t          draws;         // run, compare: how many
-    uint64_t          variant_draws; // run: how many of each variant; 0: none
+    uint64_t          variant_draws; // run, assess: of each variant; 0: none
     uint64_t          first, last;   // trace: which, both included
     uint32_t          threads;       // 0: as many as there are processors
     const char       *milestone, *by, *players, *state;   // NULL: not given

@@ -2,6 +2,7 @@
 
 #include "front.h"
 
+#include "cover.h"
 #include "layout.h"
 #include "progress.h"
 #include "result_csv.h"
@@ -29,69 +30,13 @@ static mu_text default_file(mu_arena *arena, const char *path)
     return file;
 }
 
-// What a run plays, one after the other: the scenario, then its variants.
-typedef struct series {
-    mu_progress progress;
-    uint64_t    done, draws;   // of those that are over; of all
-    bool        stopped;
-} series;
-
-static bool goes_on(void *context, uint64_t done, uint64_t draws)
-{
-    series *all = context;
-    (void)draws;
-    if (!mu_progress_go(&all->progress, all->done + done, all->draws))
-        all->stopped = true;
-    return !all->stopped;
-}
-
-// A stop that came with the last draw of one stops those behind it.
-static mu_status play_variants(const mu_front *front, const mu_model *model,
-                               const mu_run_options *options,
-                               const mu_kept *kept, series *all,
-                               mu_variants *variants)
-{
-    mu_status status = MU_OK;
-    for (uint32_t i = 0; i < variants->count && status == MU_OK; i++) {
-        if (all->stopped)
-            return MU_STOPPED;
-        status = mu_variants_play(front, options, model, kept, variants, i);
-        all->done += variants->draws;
-    }
-    return status;
-}
-
 static mu_run_options options_of(const mu_front *front)
 {
     return (mu_run_options){ .seed = front->cli->seed,
                              .draws = front->cli->draws,
                              .threads = front->cli->threads,
-                             .keep = MU_KEPT_DRAWS };
-}
-
-static mu_status play(const mu_front *front, const mu_model *model,
-                      mu_variants *variants, mu_run *run, double *seconds)
-{
-    mu_run_options options = options_of(front);
-    series         all = { .draws = options.draws +
-                                    variants->count * variants->draws };
-    options.keep_going = goes_on;
-    options.context = &all;
-    mu_progress_begin(&all.progress, front->err,
-                      front->err_terminal && !front->cli->given[MU_O_QUIET]);
-    mu_status status = mu_run_draws(model, &options, run);
-    if (status == MU_OK) {
-        all.done = options.draws;
-        status = play_variants(front, model, &options, &run->kept, &all,
-                               variants);
-    }
-    *seconds = mu_progress_end(&all.progress);
-    if (status == MU_STOPPED)
-        fprintf(front->err,
-                "stopped after %" PRIu64 " of %" PRIu64
-                " draws; no results were written\n",
-                all.progress.done, all.draws);
-    return status;
+                             .keep = MU_KEPT_DRAWS,
+                             .assess = MU_ASSESSED_DRAWS };
 }
 
 // An argument as a shell would take it.
@@ -138,6 +83,28 @@ typedef struct answered {
     mu_arena          *arena;
 } answered;
 
+// Would it be believed, in the first draws; nothing where the scenario does not
+// ask.
+typedef struct believed {
+    mu_assessment assessment;
+    mu_base_order bases;
+    mu_watch      watch;
+} believed;
+
+static mu_status believe(const mu_front *front, const answered *of,
+                         believed *out)
+{
+    const mu_states *states = &of->run->kept.states;
+    MU_TRY(mu_assess_build(states, front->cli->seed, 0, of->arena,
+                           &out->assessment));
+    if (!states->belief.given)
+        return MU_OK;
+    MU_TRY(mu_base_order_build(&states->belief, of->arena, &out->bases));
+    MU_TRY(mu_cover_order(&states->belief, &out->bases));
+    out->watch = mu_watch_of(&states->belief);
+    return MU_OK;
+}
+
 static mu_status store(const mu_front *front, mu_loaded *loaded,
                        const mu_result *result, const answered *of)
 {
@@ -145,9 +112,11 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
     size_t               before = loaded->diags.count;
     const mu_run_options options = options_of(front);
     mu_draw              future;
+    believed             belief = { .bases = { 0 } };
     if (!command)
         return MU_NO_MEMORY;
     tell_command(front->cli, command);
+    MU_TRY(believe(front, of, &belief));
     mu_status status = mu_typical_play(&loaded->model, &options, &of->run->kept,
                                        &future);
     const mu_store_input input = { .scenario = &loaded->scenario,
@@ -160,6 +129,11 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .future = &future,
                                    .variants = of->variants->list,
                                    .variants_count = of->variants->count,
+                                   .assessment = &belief.assessment,
+                                   .bases = &belief.bases,
+                                   .watch = belief.assessment.given
+                                                ? &belief.watch
+                                                : NULL,
                                    .seed = result->seed,
                                    .draws = (uint64_t)result->plain->draws,
                                    .version = MU_VERSION,
@@ -311,8 +285,11 @@ mu_status mu_command_run(const mu_front *front)
         status = find_files(front, &arena, files);
     if (status == MU_OK)
         status = mu_variants_find(front, &variants);
-    if (status == MU_OK)
-        status = play(front, &loaded.model, &variants, &run, &seconds);
+    if (status == MU_OK) {
+        const mu_run_options options = options_of(front);
+        status = mu_play_series(front, &loaded.model, &options, &variants, &run,
+                                &seconds);
+    }
     if (status == MU_OK) {
         const answered of = { &run, &variants, &arena };
         status = answer(front, &loaded, &of, seconds, files);
@@ -453,6 +430,16 @@ const mu_command mu_commands[] = {
       "changed by cells and nations. Otherwise changed cells and nations that "
       "say no count on every side.",
       mu_command_compare },
+    { "assess", MU_V_ASSESS, "SCENARIO", 1, 1,
+      "would it be believed: what the force sees, reaches and holds, and up to "
+      "which stake a violation does not pay",
+      "Tells for each rung of the scenario's ladder what share of violations "
+      "the force would see, reach in time and hold, by day and at each "
+      "milestone and size claimed, and up to which stake a violation does not "
+      "pay; the variants in the scenario's own folder beside it; the order of "
+      "bases against the best one; how many teams watch the line; rules of "
+      "thumb, and what the record says against all of it.",
+      mu_command_assess },
     { "pivot", MU_V_PIVOT, "SCENARIO", 1, 1,
       "whose yes matters: leave-one-out, Shapley, deadlocks and what breaks "
       "them",

@@ -1,5 +1,5 @@
-// commands_variants.c - run, check: the variants in the scenario's own folder,
-// one after the other.
+// commands_variants.c - run, assess, check: the variants in the scenario's own
+// folder, one after the other.
 //
 // All are read before the work, so that an error in the last is not found after
 // the first has been played; and each again when its turn comes, so that no more
@@ -8,8 +8,10 @@
 #include "front.h"
 
 #include "folder.h"
+#include "progress.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 // The changes of --set and --without come on top of those of the variant.
 static mu_variation variation_of(const mu_front *front, const char *const *path)
@@ -123,6 +125,64 @@ mu_status mu_variants_play(const mu_front *front, const mu_run_options *options,
         *variant = played;
     }
     mu_loaded_clear(&loaded);
+    return status;
+}
+
+// What a run plays, one after the other: the scenario, then its variants.
+typedef struct series {
+    mu_progress progress;
+    uint64_t    done, draws;   // of those that are over; of all
+    bool        stopped;
+} series;
+
+static bool goes_on(void *context, uint64_t done, uint64_t draws)
+{
+    series *all = context;
+    (void)draws;
+    if (!mu_progress_go(&all->progress, all->done + done, all->draws))
+        all->stopped = true;
+    return !all->stopped;
+}
+
+// A stop that came with the last draw of one stops those behind it.
+static mu_status play_variants(const mu_front *front, const mu_model *model,
+                               const mu_run_options *options,
+                               const mu_kept *kept, series *all,
+                               mu_variants *variants)
+{
+    mu_status status = MU_OK;
+    for (uint32_t i = 0; i < variants->count && status == MU_OK; i++) {
+        if (all->stopped)
+            return MU_STOPPED;
+        status = mu_variants_play(front, options, model, kept, variants, i);
+        all->done += variants->draws;
+    }
+    return status;
+}
+
+mu_status mu_play_series(const mu_front *front, const mu_model *model,
+                         const mu_run_options *how, mu_variants *variants,
+                         mu_run *run, double *seconds)
+{
+    mu_run_options options = *how;
+    series         all = { .draws = options.draws +
+                                    variants->count * variants->draws };
+    options.keep_going = goes_on;
+    options.context = &all;
+    mu_progress_begin(&all.progress, front->err,
+                      front->err_terminal && !front->cli->given[MU_O_QUIET]);
+    mu_status status = mu_run_draws(model, &options, run);
+    if (status == MU_OK) {
+        all.done = options.draws;
+        status = play_variants(front, model, &options, &run->kept, &all,
+                               variants);
+    }
+    *seconds = mu_progress_end(&all.progress);
+    if (status == MU_STOPPED)
+        fprintf(front->err,
+                "stopped after %" PRIu64 " of %" PRIu64
+                " draws; no results were written\n",
+                all.progress.done, all.draws);
     return status;
 }
 

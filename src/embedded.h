@@ -1,8 +1,9 @@
 // embedded.h - the files that the program carries with it.
 //
-// Front. The build writes the tables (script/embed): of scenarios/tutorial,
-// which `muster new` writes out again, and of the report page (script/page), in
-// which @TITLE@ and @RESULTS@ stand once each for what a report fills in.
+// The program's pages. The build writes the tables: of scenarios/tutorial, which
+// `muster new` writes out again, and of data (script/embed); and of the report page
+// (script/page), in which @TITLE@ and @RESULTS@ stand once each for what a report
+// fills in.
 //
 // Invariants: in the order of their names; the entry behind the last has
 // name == NULL.
@@ -21,5 +22,6 @@ typedef struct mu_embedded_file {
 
 extern const mu_embedded_file mu_embedded_tutorial[];
 extern const mu_embedded_file mu_embedded_page[];   // one: report.html
+extern const mu_embedded_file mu_embedded_data[];
 
 #endif

@@ -16,7 +16,7 @@
 
 typedef struct mu_front {
     const mu_cli           *cli;
-    const mu_embedded_file *tutorial;
+    const mu_embedded_file *tutorial, *data;
     FILE                   *out, *err;
     bool                    out_terminal, err_terminal;
     bool                    out_colour, err_colour;
@@ -66,6 +66,14 @@ MU_MUST_USE mu_status mu_variants_play(const mu_front       *front,
                                        const mu_kept  *kept,
                                        mu_variants *variants, uint32_t which);
 void mu_variants_clear(mu_variants *variants);
+
+// Plays the scenario and then its variants, with one bar for all; what a signal
+// stopped is told. *run is to be cleared in every case.
+MU_MUST_USE mu_status mu_play_series(const mu_front       *front,
+                                     const mu_model       *model,
+                                     const mu_run_options *how,
+                                     mu_variants *variants, mu_run *run,
+                                     double *seconds);
 
 // Before the work: may --out be written to, and is it nothing that is read?
 // MU_OK, also without --out; MU_BAD_CALL or MU_CANNOT_WRITE, told.
@@ -123,5 +131,6 @@ MU_MUST_USE mu_status mu_pivot_of_run(const mu_front *front,
                                       mu_diags *diags, mu_pivot *out);
 mu_status mu_command_report(const mu_front *front);
 mu_status mu_command_import(const mu_front *front);
+mu_status mu_command_assess(const mu_front *front);
 
 #endif

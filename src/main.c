@@ -77,6 +77,7 @@ static int close_output(int status)
 int main(int count, char **words)
 {
     mu_front front = { .tutorial = mu_embedded_tutorial,
+                       .data = mu_embedded_data,
                        .out = stdout,
                        .err = stderr,
                        .out_terminal = isatty(STDOUT_FILENO),

@@ -54,10 +54,13 @@ static mu_status begin_kept(const mu_model *m, const mu_run_options *options,
                                    int32_t);
     kept->person_days = MU_ARENA_NEW(&kept->arena, draws, int64_t);
     kept->comes = MU_ARENA_NEW(&kept->arena, draws, bool);
-    return kept->mark_day && kept->claim_day && kept->person_days &&
-                   kept->comes
-               ? MU_OK
-               : MU_NO_MEMORY;
+    if (!kept->mark_day || !kept->claim_day || !kept->person_days ||
+        !kept->comes)
+        return MU_NO_MEMORY;
+    if (options->assess == 0)
+        return MU_OK;
+    return mu_states_init(m, options->assess < draws ? options->assess : draws,
+                          &kept->states);
 }
 
 // The sum over the days before the horizon. It fits: limits on rows, persons
@@ -91,6 +94,7 @@ static void keep(mu_kept *kept, const mu_draw *draw, uint64_t number)
            kept->claims * sizeof *kept->claim_day);
     kept->person_days[number] = person_days_of(draw);
     kept->comes[number] = anybody_comes(draw);
+    mu_states_note(&kept->states, draw, number);
 }
 
 // Draws in which anybody comes with at most `most` person-days.
@@ -348,6 +352,7 @@ mu_status mu_run_draws(const mu_model *model, const mu_run_options *options,
     for (uint32_t i = 0; workers && i < count; i++)
         clear_worker(&workers[i]);
     free(workers);
+    mu_states_clear(&j.kept.states);
     mu_arena_clear(&j.kept.arena);
     return status;
 }
@@ -356,6 +361,7 @@ void mu_run_clear(mu_run *run)
 {
     mu_tally_clear(&run->plain);
     mu_tally_clear(&run->trust);
+    mu_states_clear(&run->kept.states);
     mu_arena_clear(&run->kept.arena);
     *run = (mu_run){ 0 };
 }

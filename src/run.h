@@ -7,10 +7,13 @@
 #ifndef MU_RUN_H
 #define MU_RUN_H
 
+#include "states.h"
 #include "tally.h"
 
 #define MU_LIMIT_DRAWS   1000000000u
 #define MU_LIMIT_THREADS 1024u
+#define MU_LIMIT_ASSESSED 100000u      // whose days are all kept, by `assess`
+#define MU_ASSESSED_DRAWS 2000u        // the same, of what it sees and holds
 #define MU_KEPT_DRAWS    10000u        // that `muster run` keeps something of
 
 typedef struct mu_run_options {
@@ -20,6 +23,8 @@ typedef struct mu_run_options {
     uint32_t threads;              // 0: as many as there are processors
     uint64_t keep;                 // of so many draws, the first ones, fill
                                    // mu_run.kept; 0: of none
+    uint64_t assess;               // of so many of these, the first ones, fill
+                                   // mu_kept.states
     bool     plain_only;           // the tally under trust stays empty
     // Called now and then from the calling thread with the draws done so far;
     // false stops the run. May be NULL.
@@ -36,6 +41,7 @@ typedef struct mu_kept {
     int32_t *claim_day;            // [draw][claims], the same
     int64_t *person_days;          // [draw] in the country until the horizon
     bool    *comes;                // [draw] does a unit count on any day
+    mu_states states;              // of options.assess of them at most
     mu_arena arena;
 } mu_kept;
 

@@ -92,6 +92,7 @@ static void fill(mu_gpkg *g, const mu_store_input *in)
     mu_store_network(g, in);
     mu_store_future(g, in);
     mu_store_variants(g, in);
+    mu_store_assessment(g, in);
     mu_store_scenario(g, in->scenario);
 }
 

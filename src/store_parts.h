@@ -27,6 +27,8 @@ void mu_store_scenario(mu_gpkg *g, const mu_scenario *scenario);
 
 // Each variant in the tables variant_*.
 void mu_store_variants(mu_gpkg *g, const mu_store_input *in);
+// See, reach, hold, the critical stake; bases and teams.
+void mu_store_assessment(mu_gpkg *g, const mu_store_input *in);
 
 // ---- columns that several tables have ------------------------------------------
 

@@ -159,6 +159,7 @@ mu_status mu_variant_play(const mu_model *model, const mu_run_options *options,
     mu_run         run = { 0 };
     mu_arena       scratch = { 0 };
     mu_answers     answers;
+    mu_assessment  assessment;
     if (how.draws > kept->draws)
         return MU_BAD_CALL;
     how.keep = how.draws;
@@ -167,7 +168,12 @@ mu_status mu_variant_play(const mu_model *model, const mu_run_options *options,
     if (status == MU_OK)
         status = mu_answers_build(&run.plain, &scratch, &answers);
     if (status == MU_OK)
+        status = mu_assess_build(&run.kept.states, how.seed, how.first, arena,
+                                 &assessment);
+    if (status == MU_OK)
         status = keep_all(&answers, &run.kept, base, kept, arena, out);
+    if (status == MU_OK)
+        out->assessment = assessment;
     mu_arena_clear(&scratch);
     mu_run_clear(&run);
     return status;

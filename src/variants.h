@@ -13,7 +13,7 @@
 #ifndef MU_VARIANTS_H
 #define MU_VARIANTS_H
 
-#include "answers.h"
+#include "assess.h"
 
 typedef struct mu_variant {
     mu_text           name, title, description;   // given by the caller
@@ -31,6 +31,7 @@ typedef struct mu_variant {
                                        // scenario; NAN where that has no such mark
     mu_nation_answer *nations;
     uint32_t          nations_count;
+    mu_assessment     assessment;      // of options->assess draws at most
 } mu_variant;
 
 // Plays options->draws draws of the variant's model, at most those that are in

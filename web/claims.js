@@ -50,7 +50,7 @@
             marks: [
                 peak > 0 ? Plot.ruleX([peak], { stroke: colours.accent, strokeDasharray: "4,3" }) : null,
                 peak > 0 ? Plot.text([peak], { x: (v) => v, frameAnchor: "top", dy: -6, text: () => "one future of twenty has more",
-                    textAnchor: "middle", fill: colours.accent, stroke: colours.paper, strokeWidth: 5, fontSize: 12 }) : null,
+                    textAnchor: peak > Math.sqrt(d3.min(sizes) * d3.max(sizes)) ? "end" : "start", fill: colours.accent, stroke: colours.paper, strokeWidth: 5, fontSize: 12 }) : null,
                 Plot.ruleX(list, { x: "size", y1: 0, y2: (entry) => entry.row.ever,
                     stroke: colours.list[3], strokeWidth: 1.5 }),
                 Plot.dot(list, { x: "size", y: (entry) => entry.row.ever, r: 5,
