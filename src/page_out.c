@@ -5,6 +5,11 @@
 #include "document.h"
 #include "embedded.h"
 
+#include <stdlib.h>
+#include <zlib.h>
+
+#define MOST_DEFLATED ((size_t)1 << 30)
+
 // A text as it may stand in an element and in a value.
 static void put_html(FILE *to, mu_text text)
 {
@@ -40,21 +45,97 @@ static const char *find(const char *from, const char *end, const char *mark)
     return NULL;
 }
 
+// The table `run` alone: what the head of the page says.
+static void put_run(const mu_results *results, FILE *to)
+{
+    const mu_results_table *run = mu_results_table_of(results, "run");
+    mu_results_table        copy = run ? *run : (mu_results_table){ 0 };
+    const mu_results        alone = { .tables = &copy,
+                                      .table_count = run ? 1 : 0 };
+    mu_document_write(&alone, MU_VERSION, true, to);
+}
+
+static void put_base64(FILE *to, const unsigned char *bytes, size_t size)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst"
+                                 "uvwxyz0123456789+/";
+    for (size_t i = 0; i < size; i += 3) {
+        uint32_t left = size - i < 3 ? (uint32_t)(size - i) : 3;
+        uint32_t bits = (uint32_t)bytes[i] << 16;
+        if (left > 1)
+            bits |= (uint32_t)bytes[i + 1] << 8;
+        if (left > 2)
+            bits |= bytes[i + 2];
+        putc(digits[bits >> 18], to);
+        putc(digits[bits >> 12 & 63], to);
+        putc(left > 1 ? digits[bits >> 6 & 63] : '=', to);
+        putc(left > 2 ? digits[bits & 63] : '=', to);
+    }
+}
+
+// As gzip, in base64. Its head bears no time and no name: the same bytes each
+// time.
+static mu_status put_packed(FILE *to, const char *text, size_t size)
+{
+    z_stream packing = { 0 };
+    if (size > MOST_DEFLATED)
+        return MU_TOO_LARGE;
+    if (deflateInit2(&packing, 6, Z_DEFLATED, 15 + 16, 9,
+                     Z_DEFAULT_STRATEGY) != Z_OK)
+        return MU_NO_MEMORY;
+    size_t         room = deflateBound(&packing, (uLong)size);
+    unsigned char *packed = malloc(room);
+    mu_status      status = packed ? MU_OK : MU_NO_MEMORY;
+    if (packed) {
+        packing.next_in = (z_const Bytef *)text;
+        packing.avail_in = (uInt)size;
+        packing.next_out = packed;
+        packing.avail_out = (uInt)room;
+        if (deflate(&packing, Z_FINISH) == Z_STREAM_END)
+            put_base64(to, packed, packing.total_out);
+        else
+            status = MU_NO_MEMORY;
+    }
+    deflateEnd(&packing);
+    free(packed);
+    return status;
+}
+
+static mu_status put_results(const mu_results *results, FILE *to)
+{
+    char  *text = NULL;
+    size_t size = 0;
+    FILE  *all = open_memstream(&text, &size);
+    if (!all)
+        return MU_NO_MEMORY;
+    mu_document_write(results, MU_VERSION, true, all);
+    bool      failed = ferror(all) != 0;
+    mu_status status = fclose(all) != 0 || failed ? MU_NO_MEMORY : MU_OK;
+    if (status == MU_OK)
+        status = put_packed(to, text, size);
+    free(text);
+    return status;
+}
+
 mu_status mu_page_write(const mu_results *results, FILE *to)
 {
-    static const char title_mark[] = "@TITLE@", results_mark[] = "@RESULTS@";
+    static const char *const marks[] = { "@TITLE@", "@RUN@", "@RESULTS@" };
     const char *at = (const char *)mu_embedded_page[0].bytes;
     const char *end = at + mu_embedded_page[0].size;
-    const char *title = find(at, end, title_mark);
-    const char *place = find(title, end, results_mark);
-    if (!title || !place)
-        return MU_BAD_CALL;
-    fwrite(at, 1, (size_t)(title - at), to);
-    put_html(to, title_of(results));
-    title += sizeof title_mark - 1;
-    fwrite(title, 1, (size_t)(place - title), to);
-    mu_document_write(results, MU_VERSION, true, to);
-    place += sizeof results_mark - 1;
-    fwrite(place, 1, (size_t)(end - place), to);
-    return MU_OK;
+    mu_status   status = MU_OK;
+    for (int i = 0; i < 3 && status == MU_OK; i++) {
+        const char *place = find(at, end, marks[i]);
+        if (!place)
+            return MU_BAD_CALL;
+        fwrite(at, 1, (size_t)(place - at), to);
+        if (i == 0)
+            put_html(to, title_of(results));
+        else if (i == 1)
+            put_run(results, to);
+        else
+            status = put_results(results, to);
+        at = place + strlen(marks[i]);
+    }
+    fwrite(at, 1, (size_t)(end - at), to);
+    return status;
 }

@@ -11,8 +11,11 @@
 const muster = (() => {
     // Marks that turn the direction of writing would also turn the numbers
     // beside a name: they are shown as what they are, characters out of place.
-    const results = JSON.parse(document.getElementById("results").textContent
+    const read = (text) => JSON.parse(text
         .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd"));
+
+    // At first the table `run` alone; all tables once they are unpacked (fill).
+    const results = read(document.getElementById("run").textContent);
 
     // ---- the results ------------------------------------------------------
 
@@ -33,6 +36,12 @@ const muster = (() => {
         });
         made.set(name, rows);
         return rows;
+    }
+
+    // Unpacks all tables; before that they are empty but for `run`.
+    async function fill() {
+        results.tables = read(await unpack("results")).tables;
+        made.clear();
     }
 
     // {help, columns: [{name, type, help}]} of a table, or null.
@@ -376,7 +385,7 @@ const muster = (() => {
         words(id).replace(/^./, (c) => c.toUpperCase());
 
     return {
-        results, table, about, table_names, has, headline, outcome, by, run, format, text_of, num, derived,
+        results, fill, table, about, table_names, has, headline, outcome, by, run, format, text_of, num, derived,
         date_of, start_of, plain_date, make, put, empty, link, data_table, scroller, select, buttons,
         state, on, set, tell, colours, dark, colour_now, unpack, library, is_ready, prepare, section, section_list,
         nation_name, words, quantity_name,

@@ -153,9 +153,17 @@
             make("a", { href: "#about" }, "How to cite, and how to make this file again"), "."));
     }
 
-    muster.state.milestone = muster.headline();
     document.querySelector("noscript")?.remove();
     head();
-    body();
-    foot();
+    // The head is there at once, the rest when the numbers are unpacked.
+    muster.ready = muster.fill().then(() => {
+        muster.state.milestone = muster.headline();
+        body();
+        foot();
+    }, (error) => {
+        put(document.getElementById("main"), make("p", { class: "notice", role: "alert" },
+            "The numbers of this page could not be unpacked: the file is damaged, or this browser is too old; " +
+            "one of 2023 or later can."));
+        reportError(error);
+    });
 })();

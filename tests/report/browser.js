@@ -58,6 +58,7 @@ async function open(browser, file, { width = 1440, scheme = "light", height = 90
     });
     page.on("requestfailed", (request) => page.refused.push(`${request.failure().errorText} ${request.url()}`));
     await page.goto(address + hash, { waitUntil: "load" });
+    await page.evaluate(() => muster.ready);
     page.end = () => context.close();
     return page;
 }
