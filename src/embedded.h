@@ -2,7 +2,8 @@
 //
 // Front. The build writes the tables (script/embed): of scenarios/tutorial,
 // which `muster new` writes out again, and of the report page (script/page), in
-// which @TITLE@ and @RESULTS@ stand once each for what a report fills in.
+// which @TITLE@ and @RESULTS@ stand once each for what a report fills in; the
+// page of the workbench, and the Content-Security-Policy that it is sent with.
 //
 // Invariants: in the order of their names; the entry behind the last has
 // name == NULL.
@@ -21,5 +22,7 @@ typedef struct mu_embedded_file {
 
 extern const mu_embedded_file mu_embedded_tutorial[];
 extern const mu_embedded_file mu_embedded_page[];   // one: report.html
+extern const mu_embedded_file mu_embedded_bench[];  // one: bench.html, whole
+extern const mu_embedded_file mu_embedded_bench_policy[];   // its header, one line
 
 #endif
