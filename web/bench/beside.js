@@ -50,7 +50,13 @@
             hear(result) { results[side] = result; show(results); },
         });
         try {
-            const bad = await one("right", right, left) ?? await one("left", left, null);
+            // What has been played already is shown at once.
+            const there = bench.document_of(left);
+            if (there)
+                results.left = { document: there };
+            const [bad_right, bad_left] = await Promise.all([one("right", right, left),
+                there && muster.rows_of(there, "run")[0].draws >= 10000 ? null : one("left", left, null)]);
+            const bad = bad_right ?? bad_left;
             if (bad)
                 put(empty(parts.body), make("p", { class: "notice" }, "One of the two has errors: "),
                     make("ul", {}, bad.slice(0, 10).map((finding) => make("li", {}, finding.text))));

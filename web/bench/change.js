@@ -143,6 +143,8 @@
 
     // ---- in words ----------------------------------------------------------
 
+    const nation_of = (id) => rows("nations").find((row) => row.id === id)?.name || id;
+
     // What one entry of the change is, for who has not read the manual.
     function words_of(set) {
         const where = path_of(set), value = set.slice(where.length + 1) || "nothing";
@@ -150,10 +152,21 @@
         if (!parts)
             return set;
         const [, table, key, column] = parts;
-        const name = rows(table).find((row) => row.$key === key)?.name;
+        const row = rows(table).find((one) => one.$key === (key ?? ""));
+        const name = row?.name;
+        // A condition that is dropped is said as such.
+        if (table === "conditions" && row && ["events", "nations", "contributors", "personnel"].includes(column)) {
+            const now = new Set(value === "nothing" ? [] : value.split(";"));
+            const dropped = column === "contributors" || column === "personnel"
+                ? value === "0" ? [`${row[column]} ${column === "personnel" ? "persons of others" : "others"}`] : []
+                : row[column].split(";").filter((one) => one && !now.has(one)).map((one) =>
+                    rows(column === "nations" ? "nations" : "none").find((nation) => nation.id === one)?.name ?? muster.words(one));
+            if (dropped.length)
+                return `${nation_of(row.nation)} (option ${row.option}) no longer asks for ${dropped.join(", ")}`;
+        }
         const of = key === undefined ? muster.words(table) : key === "*" ? `all ${muster.words(table)}`
-            : name || key.split(",").map((one) => muster.words(one)).join(", ");
-        return `${of}: ${muster.words(column)} ${value}`;
+            : name || key.split(",").map((one, i) => i === 0 && row && "nation" in row ? nation_of(one) : muster.words(one)).join(", ");
+        return `${of}: ${muster.words(column)} ${row?.[column] ? `${row[column]} → ` : ""}${value}`;
     }
 
     Object.assign(bench, {

@@ -18,9 +18,9 @@
     function lever({ label, control, paths = () => [], changed, show, reset, group }) {
         const badge = make("button", {
             type: "button", class: "wb-reset", title: "Back to the scenario's value",
-            "aria-label": `Reset ${label}`, hidden: true,
+            hidden: true,
             click: () => { reset(); (node.querySelector("input, select, button:not(.wb-reset)") ?? node).focus(); },
-        }, "changed ↺");
+        }, "changed ↺", make("span", { class: "visually-hidden" }, ` Reset ${label}`));
         const fault = make("p", { class: "wb-fault", hidden: true });
         const node = make("div", { class: "wb-lever" }, control, badge, fault);
         const one = { node, paths, changed, badge, fault, group, reset, show() { show?.(); } };
@@ -78,11 +78,11 @@
         rows.sort((a, b) => (b.row?.pledged ?? 0) - (a.row?.pledged ?? 0));
         const most = Math.max(1, ...rows.map((one) => one.row?.pledged ?? 0));
         const node = make("div", { class: "wb-nations" });
-        for (const { id: nation, name, row } of rows) {
+        const one = ({ id: nation, name, row }) => {
             const box = make("input", { type: "checkbox", change: () => bench.set_without(nation, !box.checked) });
             const bar = make("span", { class: "wb-bar", "aria-hidden": "true" });
             bar.style.width = `${100 * (row?.pledged ?? 0) / most}%`;
-            node.append(lever({
+            return lever({
                 label: name, group: id,
                 control: make("label", { class: "wb-check" }, box, make("span", { class: "wb-name" }, name),
                     make("span", { class: "wb-pledged" }, row && row.pledged > 0 ? [muster.num(row, "pledged", "count"),
@@ -90,8 +90,9 @@
                 changed: () => bench.change().without.includes(nation),
                 show() { box.checked = !bench.change().without.includes(nation); },
                 reset: () => bench.set_without(nation, false),
-            }));
-        }
+            });
+        };
+        some(node, rows, 10, one, "nations");
         host.append(node);
     }
 

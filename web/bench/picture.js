@@ -64,6 +64,8 @@
             make("div", { class: "wb-side" }, make("label", { class: "wb-label" },
                 make("span", {}, "compared with"), strip.with), strip.state)));
         fill_others();
+        // What stays below it has to know how high it is.
+        new ResizeObserver(() => document.documentElement.style.setProperty("--strip", `${host.offsetHeight}px`)).observe(host);
     }
 
     function fill_others() {
@@ -119,7 +121,7 @@
 
     const STATES = {
         running: () => "Working …",
-        sharpening: (stage) => `${format.count(stage)} futures, sharpening …`,
+        sharpening: (stage) => `${format.count(stage)} futures,\u00a0sharpening\u00a0…`,
         sharp: (stage) => `${format.count(stage)} futures`,
     };
 
@@ -127,7 +129,7 @@
         strip.state.dataset.state = state;
         put(empty(strip.state), state === "errors"
             ? make("button", { type: "button", class: "wb-link", click: () => bench.tell("show-errors") },
-                `${count} ${count === 1 ? "error" : "errors"} in the change; the last good picture stays`)
+                `${count} ${count === 1 ? "error" : "errors"} in the change`)
             : state === "failed" ? `${message}${hint ? `; ${hint}` : ""}` : STATES[state](stage || bench.answer?.stage || 0));
         document.body.classList.toggle("wb-busy", state === "running");
     }
