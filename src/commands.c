@@ -31,6 +31,7 @@ static mu_text default_file(mu_arena *arena, const char *path)
 
 // What a run plays, one after the other: the scenario, then its variants.
 typedef struct series {
+    const mu_watch *watch;     // NULL: the progress bar's
     mu_progress progress;
     uint64_t    done, draws;   // of those that are over; of all
     bool        stopped;
@@ -40,7 +41,12 @@ static bool goes_on(void *context, uint64_t done, uint64_t draws)
 {
     series *all = context;
     (void)draws;
-    if (!mu_progress_go(&all->progress, all->done + done, all->draws))
+    bool go = all->watch
+                  ? all->watch->keep_going(all->watch->context,
+                                           all->done + done, all->draws)
+                  : mu_progress_go(&all->progress, all->done + done,
+                                   all->draws);
+    if (!go)
         all->stopped = true;
     return !all->stopped;
 }
@@ -73,20 +79,23 @@ static mu_status play(const mu_front *front, const mu_model *model,
                       mu_variants *variants, mu_run *run, double *seconds)
 {
     mu_run_options options = options_of(front);
-    series         all = { .draws = options.draws +
+    series         all = { .watch = front->watch,
+                           .draws = options.draws +
                                     variants->count * variants->draws };
     options.keep_going = goes_on;
     options.context = &all;
-    mu_progress_begin(&all.progress, front->err,
-                      front->err_terminal && !front->cli->given[MU_O_QUIET]);
+    if (!all.watch)
+        mu_progress_begin(&all.progress, front->err,
+                          front->err_terminal &&
+                              !front->cli->given[MU_O_QUIET]);
     mu_status status = mu_run_draws(model, &options, run);
     if (status == MU_OK) {
         all.done = options.draws;
         status = play_variants(front, model, &options, &run->kept, &all,
                                variants);
     }
-    *seconds = mu_progress_end(&all.progress);
-    if (status == MU_STOPPED)
+    *seconds = all.watch ? 0.0 : mu_progress_end(&all.progress);
+    if (status == MU_STOPPED && !all.watch)
         fprintf(front->err,
                 "stopped after %" PRIu64 " of %" PRIu64
                 " draws; no results were written\n",
@@ -455,6 +464,14 @@ const mu_command mu_commands[] = {
       "empty cell of the file leaves what stands there; nations, types and "
       "places may be written by name.",
       mu_command_import },
+    { "serve", MU_V_SERVE, "SCENARIO", 1, 1,
+      "the workbench in a browser: change an assumption, see the answer move",
+      "Starts a web server for this machine alone and prints the link to the "
+      "workbench, in which every assumption of the scenario can be changed and "
+      "the answer follows at once. Nothing is written into the scenario's "
+      "folder until it is saved there. Ctrl-C ends it. Other programs can use "
+      "the same interface (docs/serve.md).",
+      mu_command_serve },
     { "help", MU_V_HELP, "[COMMAND]", 0, 1, "this help, or that of a command",
       "Shows the commands, or the options of one.", command_help },
     { "version", MU_V_VERSION, "", 0, 0, "the version", "Shows the version.",

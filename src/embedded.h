@@ -24,5 +24,6 @@ extern const mu_embedded_file mu_embedded_tutorial[];
 extern const mu_embedded_file mu_embedded_page[];   // one: report.html
 extern const mu_embedded_file mu_embedded_bench[];  // one: bench.html, whole
 extern const mu_embedded_file mu_embedded_bench_policy[];   // its header, one line
+extern const mu_embedded_file mu_embedded_openapi[];   // one: openapi.json
 
 #endif

@@ -13,12 +13,20 @@
 #include "replace.h"
 #include "variants.h"
 
+// Who looks after a run in place of the progress bar and its signals, as a server
+// does for each of its own: false stops it.
+typedef struct mu_watch {
+    bool (*keep_going)(void *context, uint64_t done, uint64_t draws);
+    void *context;
+} mu_watch;
+
 typedef struct mu_front {
     const mu_cli           *cli;
     const mu_embedded_file *tutorial;
     FILE                   *out, *err;
     bool                    out_terminal, err_terminal;
     bool                    out_colour, err_colour;
+    const mu_watch         *watch;   // NULL: a person at a terminal
 } mu_front;
 
 // A scenario read, checked and built. Start from {0}; clear in every case.
@@ -127,5 +135,6 @@ mu_status mu_command_trace(const mu_front *front);
 mu_status mu_command_compare(const mu_front *front);
 mu_status mu_command_report(const mu_front *front);
 mu_status mu_command_import(const mu_front *front);
+mu_status mu_command_serve(const mu_front *front);
 
 #endif
