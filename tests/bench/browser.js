@@ -53,10 +53,12 @@ async function open(browser, link, { width = 1440, height = width < 500 ? 844 : 
     return page;
 }
 
-// Until the last stage of the change that is there now has been drawn.
+// Until the answer of 10,000 futures of the change that is there now has been
+// drawn, with what it is compared with.
 async function sharp(page) {
-    await page.waitForFunction(() => bench.answer?.final && JSON.stringify(bench.answer.change) === JSON.stringify(bench.change()) &&
-        document.querySelector(".wb-state").dataset.state === "sharp", null, { timeout: 90000 });
+    await page.waitForFunction(() => bench.answer?.stage >= 10000 && JSON.stringify(bench.answer.change) === JSON.stringify(bench.change()) &&
+        (!bench.answer.compared || bench.document_of(bench.answer.compared)) &&
+        document.querySelector(".wb-state").dataset.state !== "running", null, { timeout: 90000 });
 }
 
 module.exports = { program, launch, open, sharp };

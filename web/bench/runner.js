@@ -51,15 +51,17 @@
         timer = setTimeout(() => { play(); }, PAUSE);
     }
 
-    // One run over the stages of `stages`; the results go to hear(result).
-    async function run(change, { stages, tables, compare, signal, hear }) {
+    // One run over the stages of `stages`; the results go to hear(result). Gives
+    // what the checker said if there are errors, else null.
+    async function run(change, { stages, tables, compare, signal, hear, checked }) {
         let findings = null;
         await bench.stream("run", { change, seed: 1, stages, compare: compare ?? null, tables }, ({ event, data }) => {
             if (event === "result")
                 hear(data);
-            else if (event === "findings")
-                findings = data.findings ?? data;
-            else if (event === "error")
+            else if (event === "findings") {
+                findings = data.errors > 0 ? data.findings : null;
+                checked?.(data.findings);
+            } else if (event === "error")
                 throw new bench.Refusal(data?.error?.status ?? 500, data?.error);
             else if (event === "progress")
                 bench.tell("progress", data);
@@ -77,6 +79,10 @@
         let bad = null;
         const part = (stages) => run(change, {
             stages, tables: MAIN, compare: compared, signal,
+            checked(list) {
+                if (!signal.aborted)
+                    bench.findings(list);
+            },
             hear(result) {
                 if (signal.aborted)
                     return;
@@ -116,10 +122,7 @@
                 bad = await part(STAGES.slice(2));
             if (signal.aborted)
                 return;
-            bench.findings(bad ?? [], change);
             bench.tell("state", bad ? { state: "errors", count: bad.filter((one) => one.level === "error").length } : { state: "sharp", stage: STAGES.at(-1) });
-            if (!bad)
-                check(change, signal);
         } catch (error) {
             if (bench.is_abort(error) || signal.aborted)
                 return;
