@@ -69,7 +69,7 @@ async function fits(page) {
 // Numbers that are shown are those of the server's document.
 async function same_numbers(page) {
     const wrong = await page.evaluate(() => {
-        const documents = [bench.answer.document, bench.answer.compared && bench.document_of(bench.answer.compared)].filter(Boolean);
+        const documents = [bench.answer.document, bench.answer.compared && bench.document_of(bench.answer.compared, bench.answer.stage)].filter(Boolean);
         const nodes = [...document.querySelectorAll("#strip .num, .wb-marks .num, .reading .num")];
         if (nodes.length < 10)
             return ["too few numbers"];
@@ -103,6 +103,14 @@ async function first_time(open_page, width) {
     await levers(page, width, false);
     assert.deepStrictEqual((await change(page)).without, ["GB"]);
     assert.notStrictEqual(await text(page, ".wb-big"), before);
+    // What is compared is of the same futures: the points are the difference of both.
+    const off = await page.evaluate(() => {
+        const ever = (one) => muster.rows_of(one, "milestone_summary").find((row) => row.milestone === muster.state.milestone).ever;
+        const { document, compared, stage, difference } = bench.answer;
+        return ever(document) - ever(bench.document_of(compared, stage)) -
+            difference.milestones.find((one) => one.milestone === muster.state.milestone).ever.value;
+    });
+    assert.ok(Math.abs(off) < 1e-9, `off by ${off}`);
     assert.match(await text(page, ".wb-points"), /^−\d+\.\d ±\d+\.\d points$/);
     assert.ok(await page.locator(".wb-ghost").count() >= 2, "the old curve is behind the new one");
     assert.match(await page.textContent("#said"), /^plan 2026: .* points against the scenario$/);

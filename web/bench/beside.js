@@ -51,7 +51,7 @@
         });
         try {
             // What has been played already is shown at once.
-            const there = bench.document_of(left);
+            const there = bench.document_of(left, 10000);
             if (there)
                 results.left = { document: there };
             const [bad_right, bad_left] = await Promise.all([one("right", right, left),

@@ -22,7 +22,7 @@
     const mark_in = (document) => marks_of(document).find((row) => row.milestone === muster.state.milestone) ?? null;
     const curve_of = (document) => document ? muster.rows_of(document, "curve").filter((row) =>
         row.quantity === chosen.quantity) : [];
-    const against_of = (answer) => answer.compared ? bench.document_of(answer.compared) : null;
+    const against_of = (answer) => answer.compared ? bench.document_of(answer.compared, answer.stage) : null;
     const name_of = (answer) => answer.name === "before" ? "the step before" : answer.name;
 
     // {value, error} of the difference of a milestone by the paired draws.

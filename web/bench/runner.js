@@ -24,7 +24,7 @@
         "scenario_claims", "scenario_sectors", "scenario_ladder", "scenario_sources"];
 
     const key = (change) => JSON.stringify(change);
-    const kept = new Map();     // key -> {stage, document}: main tables
+    const kept = new Map();     // key -> Map of stage -> document: main tables
     let work = null, timer = 0, started = 0;
 
     // What the present change is compared with: "files", "before" or {change, name}.
@@ -34,15 +34,24 @@
         : against.choice === "files" ? bench.NOTHING : against.change;
 
     function keep(change, stage, document) {
-        const at = key(change), there = kept.get(at);
+        const at = key(change), there = kept.get(at) ?? new Map();
         kept.delete(at);
-        kept.set(at, there && there.stage > stage ? there : { stage, document });
+        kept.set(at, there.set(stage, document));
         if (kept.size > KEPT)
             kept.delete([...kept.keys()].find((one) => one !== key(bench.NOTHING)));
     }
 
     bench.forget_documents = () => { kept.clear(); detail.change = null; };
-    const document_of = (change) => kept.get(key(change))?.document ?? null;
+    // The document of a change that has been played: that of a stage, so that both
+    // are of the same futures; else the largest below it, else the smallest.
+    function document_of(change, stage = Infinity) {
+        const there = kept.get(key(change));
+        if (!there)
+            return null;
+        const stages = [...there.keys()].sort((a, b) => a - b);
+        return there.get(stages.filter((one) => one <= stage).at(-1) ?? stages[0]);
+    }
+    const is_there = (change, stage) => kept.get(key(change))?.has(stage) ?? false;
 
     function soon() {
         started = performance.now();
@@ -104,22 +113,27 @@
         });
         try {
             // The curve of what it is compared with, once.
-            const ghost = compared && !document_of(compared)
-                ? () => run(compared, {
-                    stages: [STAGES[0], STAGES[1]], tables: MAIN, signal,
-                    hear(result) {
-                        keep(compared, result.stage, result.document);
-                        if (bench.answer?.change === change)
-                            bench.tell("answer", bench.answer);
-                    },
-                }) : null;
+            const ghost = async (stages) => {
+                const missing = compared ? stages.filter((stage) => !is_there(compared, stage)) : [];
+                if (missing.length)
+                    await run(compared, {
+                        stages: missing, tables: MAIN, signal,
+                        hear(result) {
+                            keep(compared, result.stage, result.document);
+                            if (bench.answer?.change === change)
+                                bench.tell("answer", bench.answer);
+                        },
+                    });
+            };
             bad = await part(STAGES.slice(0, 2));
-            if (!bad && ghost)
-                await ghost();
+            if (!bad)
+                await ghost(STAGES.slice(0, 2));
             if (!bad && detail.wanted)
                 await detail.fill(change, signal);
             if (!bad)
                 bad = await part(STAGES.slice(2));
+            if (!bad)
+                await ghost(STAGES.slice(2));
             if (signal.aborted)
                 return;
             bench.tell("state", bad ? { state: "errors", count: bad.filter((one) => one.level === "error").length } : { state: "sharp", stage: STAGES.at(-1) });
