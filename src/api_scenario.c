@@ -349,7 +349,8 @@ static void put_scenario(mu_json *json, const mu_session *session,
     putc('\n', json->to);
 }
 
-// Reads the scenario as the change makes it. False: refused.
+// Reads the scenario as the change makes it. False: refused. To be let go in
+// every case.
 static bool load(mu_session *session, const mu_change *change,
                  mu_loaded *loaded, mu_reply *reply)
 {
@@ -357,11 +358,18 @@ static bool load(mu_session *session, const mu_change *change,
     mu_variation how = { 0 };
     if (change)
         how = mu_change_variation(change);
+    mu_session_begin_reading(session);
     mu_status status = mu_load_silently(path, &how, loaded);
     if (status != MU_NO_MEMORY)
         return true;
     mu_reply_failed(reply, status);
     return false;
+}
+
+static void let_go(mu_session *session, mu_loaded *loaded)
+{
+    mu_loaded_clear(loaded);
+    mu_session_end_reading(session);
 }
 
 void mu_api_scenario(mu_session *session, const mu_request *request,
@@ -389,7 +397,7 @@ void mu_api_scenario(mu_session *session, const mu_request *request,
             memcpy(reply->etag, etag, sizeof etag);
         }
     }
-    mu_loaded_clear(&loaded);
+    let_go(session, &loaded);
 }
 
 void mu_api_scenarios(mu_session *session, const mu_request *request,
@@ -414,7 +422,7 @@ void mu_api_scenarios(mu_session *session, const mu_request *request,
             mu_reply_end(reply, to, 200, NULL);
         }
     }
-    mu_loaded_clear(&loaded);
+    let_go(session, &loaded);
 }
 
 void mu_api_check(mu_session *session, const mu_request *request,
@@ -425,15 +433,16 @@ void mu_api_check(mu_session *session, const mu_request *request,
     mu_loaded loaded = { 0 };
     if (body && mu_request_knows(body, "change", reply) &&
         mu_change_read(json_object_get(body, "change"),
-                       mu_session_about(session)->path, reply, &change) &&
-        load(session, &change, &loaded, reply)) {
-        FILE *to = mu_reply_begin(reply);
+                       mu_session_about(session)->path, reply, &change)) {
+        FILE *to = NULL;
+        if (load(session, &change, &loaded, reply))
+            to = mu_reply_begin(reply);
         if (to) {
             mu_api_put_check(&loaded, &change, to);
             putc('\n', to);
             mu_reply_end(reply, to, 200, NULL);
         }
-        mu_loaded_clear(&loaded);
+        let_go(session, &loaded);
     }
     mu_change_clear(&change);
     json_decref(body);

@@ -7,6 +7,9 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,6 +18,7 @@
 #include <unistd.h>
 
 #define LOOPBACK "127.0.0.1"
+#define ARENAS   4           // of the allocator
 #define PEM_MOST 1000000     // bytes of a certificate or a key
 
 typedef struct serving {
@@ -194,6 +198,10 @@ mu_status mu_command_serve(const mu_front *front)
 {
     serving  s = { .front = front };
     sigset_t before;
+#ifdef __GLIBC__
+    // Threads that come and go would each leave memory of their own behind.
+    mallopt(M_ARENA_MAX, ARENAS);
+#endif
     hold_signals(&s, &before);
     mu_status status = begin(&s, front->cli->operands.at[0]);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

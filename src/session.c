@@ -26,7 +26,7 @@ struct mu_session {
     mu_play           *plays[MU_SESSION_PLAYS];
     uint64_t           clock;
     unsigned           most, working, booked;
-    unsigned           jobs;
+    unsigned           jobs, reading;
     char              *report;
     size_t             report_size;
     pthread_mutex_t    writing;
@@ -307,6 +307,23 @@ void mu_session_leave(mu_session *s)
     pthread_mutex_lock(&s->lock);
     s->working--;
     s->booked--;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void mu_session_begin_reading(mu_session *s)
+{
+    pthread_mutex_lock(&s->lock);
+    while (s->reading >= s->most)
+        pthread_cond_wait(&s->changed, &s->lock);
+    s->reading++;
+    pthread_mutex_unlock(&s->lock);
+}
+
+void mu_session_end_reading(mu_session *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->reading--;
     pthread_cond_broadcast(&s->changed);
     pthread_mutex_unlock(&s->lock);
 }

@@ -13,7 +13,7 @@
 
 #include "play.h"
 
-#define MU_SESSION_PLAYS   16u         // that are remembered
+#define MU_SESSION_PLAYS   8u          // that are remembered
 #define MU_SESSION_DRAWS   1000000u    // of one request
 #define MU_SESSION_SECONDS 60          // of work for one request
 #define MU_SESSION_WAITING 16u         // runs that wait for their turn
@@ -60,6 +60,11 @@ bool mu_session_book(mu_session *session);
 void mu_session_unbook(mu_session *session);   // without having entered
 bool mu_session_enter(mu_session *session, const mu_watch *watch);
 void mu_session_leave(mu_session *session);
+
+// Reading the scenario takes memory: not more at a time than there are places to
+// work in; the others wait.
+void mu_session_begin_reading(mu_session *session);
+void mu_session_end_reading(mu_session *session);
 
 // One writer of files at a time.
 void mu_session_write_lock(mu_session *session);
