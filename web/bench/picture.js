@@ -23,6 +23,9 @@
     const curve_of = (document) => document ? muster.rows_of(document, "curve").filter((row) =>
         row.quantity === chosen.quantity) : [];
     const against_of = (answer) => answer.compared ? bench.document_of(answer.compared, answer.stage) : null;
+    // The same for figures: of the same futures, or not at all.
+    const figures_of = (answer) => answer.compared && bench.is_there(answer.compared, answer.stage)
+        ? against_of(answer) : null;
     const name_of = (answer) => answer.name === "before" ? "the step before" : answer.name;
 
     // {value, error} of the difference of a milestone by the paired draws.
@@ -103,7 +106,7 @@
         put(empty(strip.big), num(row, "ever", "percent"),
             row.ever_error > 0 ? make("span", { class: "wb-error" }, `±${(100 * row.ever_error).toFixed(1)}`) : null);
         const change = difference_of(answer, row.milestone);
-        const old = mark_in(against_of(answer));
+        const old = mark_in(figures_of(answer));
         put(empty(strip.change), change ? [make("span", {
             class: `wb-points ${change.value > 2 * change.error ? "up" : change.value < -2 * change.error ? "down" : "level"}`,
         }, points(change)), make("span", { class: "wb-than" }, `against ${name_of(answer)}`, old ? [" (", num(old, "ever", "percent"), ")"] : null)]
@@ -266,7 +269,7 @@
     function fill_marks(answer) {
         if (!parts?.marks?.isConnected)
             return;
-        const old = muster.by(marks_of(against_of(answer)), "milestone");
+        const old = muster.by(marks_of(figures_of(answer)), "milestone");
         const columns = [{ name: "Milestone" }, { name: "Asks for" }, { name: "Chance", right: true },
             ...(answer.compared ? [{ name: "Before", label: capital(name_of(answer)), right: true }, { name: "Difference", right: true }] : []),
             { name: "Median date", right: true }];

@@ -136,9 +136,9 @@
             if (!bad && detail.wanted)
                 await detail.fill(change, signal);
             if (!bad)
-                bad = await part(STAGES.slice(2));
-            if (!bad)
                 await ghost(STAGES.slice(2));
+            if (!bad)
+                bad = await part(STAGES.slice(2));
             if (signal.aborted)
                 return;
             bench.tell("state", bad ? { state: "errors", count: bad.filter((one) => one.level === "error").length } : { state: "sharp", stage: STAGES.at(-1) });
@@ -207,5 +207,5 @@
     }
 
     bench.on("change", soon);
-    Object.assign(bench, { answer: null, timing: null, run, play, soon, check, detail, against, compare_with, reference, document_of, keep, MAIN, STAGES });
+    Object.assign(bench, { answer: null, timing: null, run, play, soon, check, detail, against, compare_with, reference, document_of, is_there, keep, MAIN, STAGES });
 })();
