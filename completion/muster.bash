@@ -38,11 +38,11 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare assess pivot report import help version"
+    local verbs="run check new trace compare assess pivot report import serve help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|assess|pivot|report|import|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|assess|pivot|report|import|serve|help|version) verb=$word; break ;;
         esac
     done
 
@@ -74,10 +74,13 @@ _muster()
     --report)
         _muster_files html
         return ;;
+    --tls-certificate|--tls-key)
+        _muster_files pem
+        return ;;
     --table)
         COMPREPLY=($(compgen -W "$tables" -- "$cur"))
         return ;;
-    --seed|--draws|--variant-draws|--threads|--milestone|--by|--players|--game-draws|--set|--without|--map|--sheet)
+    --seed|--draws|--variant-draws|--threads|--milestone|--by|--players|--game-draws|--set|--without|--map|--sheet|--port|--host)
         return ;;
     esac
 
@@ -94,6 +97,7 @@ _muster()
         report)  options="--out --format --quiet --help --version" ;;
         import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         assess)  options="$common --seed --draws --variant-draws --threads" ;;
+        serve)   options="--threads --port --host --behind-proxy --tls-certificate --tls-key --read-only --quiet --help --version" ;;
         help|version) options="--quiet --help --version" ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))

@@ -16,6 +16,7 @@
 #define MANY_DRAWS (TABLES | BIT(MU_V_PIVOT))
 #define DRAWS      (MANY_DRAWS | BIT(MU_V_TRACE))
 #define REPORT     BIT(MU_V_REPORT)
+#define SERVE      BIT(MU_V_SERVE)
 #define ALL        UINT32_MAX
 
 typedef struct option_row {
@@ -43,7 +44,7 @@ static const option_row options[MU_OPTIONS] = {
         "--variant-draws", "N", BIT(MU_V_RUN) | BIT(MU_V_ASSESS),
         "how many of them each variant in the scenario's folder 'variants' is "
         "played in too (2000; 0: no variants)" },
-    [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS,
+    [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS | SERVE,
                        "threads; results do not depend on it (one for each "
                        "processor)" },
     [MU_O_OUT] = { "--out", "FILE", READS | REPORT,
@@ -97,6 +98,21 @@ static const option_row options[MU_OPTIONS] = {
                       "take out the rows that the file does not have" },
     [MU_O_APPLY] = { "--apply", NULL, BIT(MU_V_IMPORT),
                      "write what is shown; without it nothing is written" },
+    [MU_O_PORT] = { "--port", "N", SERVE,
+                    "the port to listen on (0: a free one)" },
+    [MU_O_HOST] = { "--host", "ADDRESS", SERVE,
+                    "the address to listen on (127.0.0.1); one that others "
+                    "reach needs --tls-certificate, or --behind-proxy" },
+    [MU_O_BEHIND_PROXY] = { "--behind-proxy", NULL, SERVE,
+                            "a proxy in front encrypts and says which host is "
+                            "meant; without it any other address than "
+                            "loopback needs --tls-certificate" },
+    [MU_O_TLS_CERTIFICATE] = { "--tls-certificate", "FILE", SERVE,
+                               "serve over TLS with this certificate (PEM)" },
+    [MU_O_TLS_KEY] = { "--tls-key", "FILE", SERVE,
+                       "the key of the certificate (PEM)" },
+    [MU_O_READ_ONLY] = { "--read-only", NULL, SERVE,
+                         "write nothing into the scenario's folder" },
     [MU_O_QUIET] = { "--quiet", NULL, ALL, "no progress, no warnings" },
     [MU_O_HELP] = { "--help", NULL, ALL, "this help" },
     [MU_O_VERSION] = { "--version", NULL, ALL, "the version" },
@@ -444,6 +460,21 @@ static mu_status take_option(const reader *r, mu_option option,
     case MU_O_SHEET:
         cli->sheet = value;
         return MU_OK;
+    case MU_O_PORT:
+        if (!read_whole(text_of(value), UINT16_MAX, &number))
+            return refuse(r, "--port takes a number from 0 to %d, found '%s'",
+                          UINT16_MAX, mu_quote(text_of(value)).text);
+        cli->port = (uint16_t)number;
+        return MU_OK;
+    case MU_O_HOST:
+        cli->host = value;
+        return MU_OK;
+    case MU_O_TLS_CERTIFICATE:
+        cli->certificate = value;
+        return MU_OK;
+    case MU_O_TLS_KEY:
+        cli->key = value;
+        return MU_OK;
     default:
         return MU_OK;
     }
@@ -523,6 +554,8 @@ static mu_status check_operands(const reader *r)
         return refuse(r, "--variant-draws is for the variants in the "
                          "scenario's folder, which are not played with "
                          "--variant");
+    if (cli->given[MU_O_TLS_CERTIFICATE] != cli->given[MU_O_TLS_KEY])
+        return refuse(r, "--tls-certificate and --tls-key belong together");
     if (cli->given[MU_O_REPORT] && cli->given[MU_O_NO_REPORT])
         return refuse(r, "--report and --no-report cannot both be given");
     return MU_OK;

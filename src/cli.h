@@ -28,6 +28,7 @@ typedef enum mu_verb {
     MU_V_PIVOT,
     MU_V_REPORT,
     MU_V_IMPORT,
+    MU_V_SERVE,
     MU_V_HELP,
     MU_V_VERSION
 } mu_verb;
@@ -58,6 +59,12 @@ typedef enum mu_option {
     MU_O_SHEET,
     MU_O_REMOVE,
     MU_O_APPLY,
+    MU_O_PORT,
+    MU_O_HOST,
+    MU_O_BEHIND_PROXY,
+    MU_O_TLS_CERTIFICATE,
+    MU_O_TLS_KEY,
+    MU_O_READ_ONLY,
     MU_O_QUIET,
     MU_O_HELP,
     MU_O_VERSION,
@@ -106,6 +113,8 @@ typedef struct mu_cli {
     uint64_t          game_draws;
     const char       *out, *report;
     const char       *table, *map, *sheet;   // import; NULL: not given
+    const char       *host, *certificate, *key;   // serve; NULL: not given
+    uint16_t          port;          // serve: 0 is a free one
     mu_format         format;
     mu_arena          arena;
 } mu_cli;

@@ -465,6 +465,14 @@ const mu_command mu_commands[] = {
       "empty cell of the file leaves what stands there; nations, types and "
       "places may be written by name.",
       mu_command_import },
+    { "serve", MU_V_SERVE, "SCENARIO", 1, 1,
+      "the workbench in a browser: change an assumption, see the answer move",
+      "Starts a web server for this machine alone and prints the link to the "
+      "workbench, in which every assumption of the scenario can be changed and "
+      "the answer follows at once. Nothing is written into the scenario's "
+      "folder until it is saved there. Ctrl-C ends it. Other programs can use "
+      "the same interface (docs/serve.md).",
+      mu_command_serve },
     { "help", MU_V_HELP, "[COMMAND]", 0, 1, "this help, or that of a command",
       "Shows the commands, or the options of one.", command_help },
     { "version", MU_V_VERSION, "", 0, 0, "the version", "Shows the version.",

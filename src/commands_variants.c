@@ -130,6 +130,7 @@ mu_status mu_variants_play(const mu_front *front, const mu_run_options *options,
 
 // What a run plays, one after the other: the scenario, then its variants.
 typedef struct series {
+    const mu_minder *watch;     // NULL: the progress bar's
     mu_progress progress;
     uint64_t    done, draws;   // of those that are over; of all
     bool        stopped;
@@ -139,7 +140,12 @@ static bool goes_on(void *context, uint64_t done, uint64_t draws)
 {
     series *all = context;
     (void)draws;
-    if (!mu_progress_go(&all->progress, all->done + done, all->draws))
+    bool go = all->watch
+                  ? all->watch->keep_going(all->watch->context,
+                                           all->done + done, all->draws)
+                  : mu_progress_go(&all->progress, all->done + done,
+                                   all->draws);
+    if (!go)
         all->stopped = true;
     return !all->stopped;
 }
@@ -165,20 +171,23 @@ mu_status mu_play_series(const mu_front *front, const mu_model *model,
                          mu_run *run, double *seconds)
 {
     mu_run_options options = *how;
-    series         all = { .draws = options.draws +
+    series         all = { .watch = front->watch,
+                           .draws = options.draws +
                                     variants->count * variants->draws };
     options.keep_going = goes_on;
     options.context = &all;
-    mu_progress_begin(&all.progress, front->err,
-                      front->err_terminal && !front->cli->given[MU_O_QUIET]);
+    if (!all.watch)
+        mu_progress_begin(&all.progress, front->err,
+                          front->err_terminal &&
+                              !front->cli->given[MU_O_QUIET]);
     mu_status status = mu_run_draws(model, &options, run);
     if (status == MU_OK) {
         all.done = options.draws;
         status = play_variants(front, model, &options, &run->kept, &all,
                                variants);
     }
-    *seconds = mu_progress_end(&all.progress);
-    if (status == MU_STOPPED)
+    *seconds = all.watch ? 0.0 : mu_progress_end(&all.progress);
+    if (status == MU_STOPPED && !all.watch)
         fprintf(front->err,
                 "stopped after %" PRIu64 " of %" PRIu64
                 " draws; no results were written\n",

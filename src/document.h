@@ -19,6 +19,7 @@
 #define MU_DOCUMENT_H
 
 #include "results.h"
+#include "store.h"
 
 // Of the form; raised when what readers rely on changes.
 #define MU_DOCUMENT_FORMAT 1
@@ -27,5 +28,18 @@
 // it (json.h).
 void mu_document_write(const mu_results *results, const char *version,
                        bool in_page, FILE *to);
+
+// The same document of answers at hand, without a results file on the way: what
+// it says is what the file that mu_store_write makes of `in` says, read back.
+// `tables` are those wanted; NULL: all. No line end behind it, as it may stand
+// within another. The statuses of mu_store_tell.
+typedef struct mu_wanted {
+    const char *const *names;
+    size_t             count;
+} mu_wanted;
+
+MU_MUST_USE mu_status mu_document_tell(const mu_store_input *in,
+                                       const mu_wanted      *tables,
+                                       const char *version, FILE *to);
 
 #endif

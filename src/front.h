@@ -14,12 +14,20 @@
 #include "replace.h"
 #include "variants.h"
 
+// Who looks after a run in place of the progress bar and its signals, as a server
+// does for each of its own: false stops it.
+typedef struct mu_minder {
+    bool (*keep_going)(void *context, uint64_t done, uint64_t draws);
+    void *context;
+} mu_minder;
+
 typedef struct mu_front {
     const mu_cli           *cli;
     const mu_embedded_file *tutorial, *data;
     FILE                   *out, *err;
     bool                    out_terminal, err_terminal;
     bool                    out_colour, err_colour;
+    const mu_minder         *watch;   // NULL: a person at a terminal
 } mu_front;
 
 // What was told of scenarios before: findings that need no telling again.
@@ -132,5 +140,6 @@ MU_MUST_USE mu_status mu_pivot_of_run(const mu_front *front,
 mu_status mu_command_report(const mu_front *front);
 mu_status mu_command_import(const mu_front *front);
 mu_status mu_command_assess(const mu_front *front);
+mu_status mu_command_serve(const mu_front *front);
 
 #endif

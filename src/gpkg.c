@@ -175,6 +175,11 @@ void mu_gpkg_open(mu_gpkg *g)
     g->about = prepare(g, insert_about);
 }
 
+void mu_gpkg_listen(mu_gpkg *g, const mu_gpkg_listener *listener)
+{
+    *g = (mu_gpkg){ .listener = listener };
+}
+
 void mu_gpkg_close(mu_gpkg *g)
 {
     sqlite3_finalize(g->insert);
@@ -250,6 +255,10 @@ void mu_gpkg_begin(mu_gpkg *g, const mu_gpkg_table *table, bool trust)
     g->column = 0;
     sqlite3_snprintf(sizeof g->name, g->name, "%s%s", table->name,
                      trust ? "_trust" : "");
+    if (g->listener) {
+        g->listens = g->listener->begin(g->listener->context, table, g->name);
+        return;
+    }
     make_statements(g);
     if (table->geometry)
         describe_column(g, "geom", "Where it lies");
@@ -280,6 +289,12 @@ static void register_contents(mu_gpkg *g)
 void mu_gpkg_end(mu_gpkg *g)
 {
     assert(g->status != MU_OK || g->column == 0);
+    if (g->listener) {
+        if (g->listens)
+            g->listener->end(g->listener->context);
+        g->listens = false;
+        return;
+    }
     sqlite3_finalize(g->insert);
     g->insert = NULL;
     if (g->status == MU_OK)
@@ -288,9 +303,31 @@ void mu_gpkg_end(mu_gpkg *g)
 
 // ---- values --------------------------------------------------------------------------
 
+// Hands the value to the listener; false where there is none.
+static bool told(mu_gpkg *g, mu_value value)
+{
+    if (!g->listener || g->status != MU_OK)
+        return false;
+    if (g->listens)
+        g->listener->value(g->listener->context, (uint32_t)g->column, &value);
+    g->column++;
+    return true;
+}
+
+static mu_value no_value(void)
+{
+    return (mu_value){ MU_VALUE_NULL, { 0 } };
+}
+
+static mu_value text_value(mu_text text)
+{
+    return text.size ? (mu_value){ MU_VALUE_TEXT, { .text = text } }
+                     : no_value();
+}
+
 void mu_gpkg_text(mu_gpkg *g, mu_text text)
 {
-    if (g->status != MU_OK)
+    if (told(g, text_value(text)) || g->status != MU_OK)
         return;
     g->column++;
     if (text.size == 0)
@@ -307,7 +344,9 @@ void mu_gpkg_string(mu_gpkg *g, const char *text)
 
 void mu_gpkg_real(mu_gpkg *g, double value)
 {
-    if (g->status != MU_OK)
+    if (told(g, isfinite(value) ? (mu_value){ MU_VALUE_REAL, { .real = value } }
+                                : no_value()) ||
+        g->status != MU_OK)
         return;
     g->column++;
     note(g, isfinite(value) ? sqlite3_bind_double(g->insert, g->column, value)
@@ -316,7 +355,8 @@ void mu_gpkg_real(mu_gpkg *g, double value)
 
 void mu_gpkg_whole(mu_gpkg *g, int64_t value)
 {
-    if (g->status == MU_OK)
+    if (!told(g, (mu_value){ MU_VALUE_WHOLE, { .whole = value } }) &&
+        g->status == MU_OK)
         note(g, sqlite3_bind_int64(g->insert, ++g->column, value));
 }
 
@@ -328,13 +368,15 @@ void mu_gpkg_date(mu_gpkg *g, int64_t day)
     mu_date date = mu_date_of_day(day);
     sqlite3_snprintf(sizeof text, text, "%04d-%02d-%02d", date.year, date.month,
                      date.day);
+    if (told(g, text_value((mu_text){ text, strlen(text) })))
+        return;
     note(g, sqlite3_bind_text(g->insert, ++g->column, text, -1,
                               SQLITE_TRANSIENT));
 }
 
 void mu_gpkg_null(mu_gpkg *g)
 {
-    if (g->status == MU_OK)
+    if (!told(g, no_value()) && g->status == MU_OK)
         note(g, sqlite3_bind_null(g->insert, ++g->column));
 }
 
@@ -343,7 +385,10 @@ void mu_gpkg_end_row(mu_gpkg *g)
     assert(g->status != MU_OK ||
            g->column == (int)g->table->column_count + !!g->table->geometry);
     g->column = 0;
-    step(g, g->insert);
+    if (!g->listener)
+        step(g, g->insert);
+    else if (g->listens)
+        g->listener->end_row(g->listener->context);
 }
 
 // ---- geometries ------------------------------------------------------------------------
@@ -407,6 +452,8 @@ static void bind_geometry(mu_gpkg *g, const geometry *shape)
 
 void mu_gpkg_point(mu_gpkg *g, double lon, double lat)
 {
+    if (told(g, (mu_value){ MU_VALUE_POINT, { .at = { lon, lat } } }))
+        return;
     geometry shape = { .size = 0 };
     put_header(&shape, ENVELOPE_NONE);
     put_bits(&shape, LITTLE_ENDIAN_, 1);
@@ -420,6 +467,9 @@ void mu_gpkg_point(mu_gpkg *g, double lon, double lat)
 void mu_gpkg_line(mu_gpkg *g, double lon1, double lat1, double lon2,
                   double lat2)
 {
+    if (told(g, (mu_value){ MU_VALUE_LINE,
+                            { .at = { lon1, lat1, lon2, lat2 } } }))
+        return;
     geometry shape = { .size = 0 };
     put_header(&shape, ENVELOPE_XY);
     put_real(&shape, fmin(lon1, lon2));

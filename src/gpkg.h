@@ -19,13 +19,16 @@
 //     no clock, no file;
 //   - every table ends with the column fid, the number of the row from 1.
 //
+// The same calls can be told to a listener instead: then there is no database,
+// and what each table says is handed on value by value (mu_gpkg_listen).
+//
 // Memory: what SQLite takes; mu_gpkg_close frees it, the finished bytes
 // included.
 
 #ifndef MU_GPKG_H
 #define MU_GPKG_H
 
-#include "diag.h"
+#include "results.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -47,6 +50,17 @@ typedef struct mu_gpkg_table {
 
 #define MU_GPKG_COLUMNS(list) (list), sizeof(list) / sizeof *(list)
 
+// Who is told of tables instead of a database. Texts last until the call ends.
+typedef struct mu_gpkg_listener {
+    void *context;
+    // A table begins; false: its values are not wanted, and not told.
+    bool (*begin)(void *context, const mu_gpkg_table *table, const char *name);
+    // The next value of a row; number 0 is the geometry where there is one.
+    void (*value)(void *context, uint32_t number, const mu_value *value);
+    void (*end_row)(void *context);
+    void (*end)(void *context);        // of a table that was wanted
+} mu_gpkg_listener;
+
 typedef struct mu_gpkg {
     struct sqlite3      *db;
     struct sqlite3_stmt *insert;   // into the table at hand
@@ -56,12 +70,16 @@ typedef struct mu_gpkg {
     int                  column;   // set so far in the row at hand
     double               box[4];   // of the features: west, south, east, north
     bool                 has_box;
+    const mu_gpkg_listener *listener;  // NULL: a database is made
+    bool                 listens;  // to the table at hand
     mu_status            status;
     int                  error;    // of SQLite, where status is not MU_OK
 } mu_gpkg;
 
 // Start from any value; close in every case.
 void mu_gpkg_open(mu_gpkg *g);
+// The same, for a listener, which must outlive it; there are no bytes to finish.
+void mu_gpkg_listen(mu_gpkg *g, const mu_gpkg_listener *listener);
 void mu_gpkg_close(mu_gpkg *g);
 
 // A failure of the caller's own, which ends it all like any other.

@@ -96,14 +96,32 @@ static void fill(mu_gpkg *g, const mu_store_input *in)
     mu_store_scenario(g, in->scenario);
 }
 
+static bool is_whole(const mu_store_input *in)
+{
+    return in->scenario && in->model && in->plain && in->trust &&
+           in->version && in->command;
+}
+
+mu_status mu_store_tell(const mu_store_input *in,
+                        const mu_gpkg_listener *listener)
+{
+    mu_gpkg g;
+    if (!is_whole(in))
+        return MU_BAD_CALL;
+    mu_gpkg_listen(&g, listener);
+    fill(&g, in);
+    mu_status status = g.status;
+    mu_gpkg_close(&g);
+    return status;
+}
+
 mu_status mu_store_write(const mu_store_input *in, const char *path,
                          mu_diags *diags)
 {
     const void *bytes;
     size_t      size;
     mu_gpkg     g;
-    if (!in->scenario || !in->model || !in->plain || !in->trust ||
-        !in->version || !in->command || !path)
+    if (!is_whole(in) || !path)
         return MU_BAD_CALL;
     mu_gpkg_open(&g);
     fill(&g, in);

@@ -12,6 +12,7 @@
 #ifndef MU_STORE_H
 #define MU_STORE_H
 
+#include "gpkg.h"
 #include "outlook.h"
 #include "pivot.h"
 #include "sensitivity.h"
@@ -48,6 +49,11 @@ typedef struct mu_store_input {
 // is intact unless the status is MU_OK.
 MU_MUST_USE mu_status mu_store_write(const mu_store_input *in, const char *path,
                                      mu_diags *diags);
+
+// Tells the same tables to a listener (gpkg.h), value by value: no database, no
+// file. MU_OK; MU_NO_MEMORY; MU_BAD_CALL where something of the input is missing.
+MU_MUST_USE mu_status mu_store_tell(const mu_store_input *in,
+                                    const mu_gpkg_listener *listener);
 
 // Before a long run: could `path` be written? The statuses of mu_replace_check.
 MU_MUST_USE mu_status mu_store_check(const char *path, mu_diags *diags);

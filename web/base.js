@@ -15,7 +15,7 @@ const muster = (() => {
         .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd"));
 
     // At first the table `run` alone; all tables once they are unpacked (fill).
-    const results = read(document.getElementById("run").textContent);
+    let results = read(document.getElementById("run").textContent);
 
     // ---- the results ------------------------------------------------------
 
@@ -24,24 +24,26 @@ const muster = (() => {
     // Rows of a table as objects: columns as properties, and besides $table,
     // and $row, the number from 1 (fid of the results file). [] if there is none.
     function table(name) {
-        if (made.has(name))
-            return made.get(name);
-        const source = results.tables[name];
-        const rows = !source ? [] : source.rows.map((cells, i) => {
+        if (!made.has(name))
+            made.set(name, rows_of(results, name));
+        return made.get(name);
+    }
+
+    // The same of any document.
+    function rows_of(document, name) {
+        const source = document.tables[name];
+        return !source ? [] : source.rows.map((cells, i) => {
             const row = {};
             source.columns.forEach((column, c) => { row[column.name] = cells[c]; });
             Object.defineProperty(row, "$table", { value: name });
             Object.defineProperty(row, "$row", { value: i + 1 });
             return Object.freeze(row);
         });
-        made.set(name, rows);
-        return rows;
     }
 
     // Unpacks all tables; before that they are empty but for `run`.
     async function fill() {
-        results.tables = read(await unpack("results")).tables;
-        made.clear();
+        load(read(await unpack("results")));
     }
 
     // {help, columns: [{name, type, help}]} of a table, or null.
@@ -61,7 +63,27 @@ const muster = (() => {
         return out;
     }
 
-    const run = table("run")[0] ?? {};
+    // The row of the run, the same object whatever document is loaded.
+    const run = {};
+    function fill_run() {
+        for (const key of Object.keys(run))
+            delete run[key];
+        Object.assign(run, table("run")[0]);
+    }
+    Object.defineProperty(run, "$table", { value: "run" });
+    Object.defineProperty(run, "$row", { value: 1 });
+    fill_run();
+
+    // Other results in place of these (the workbench): all that was made of
+    // the old ones is forgotten. Who has drawn them draws anew, see "load".
+    function load(document) {
+        results = document;
+        made.clear();
+        names.nations = null;
+        starts = null;
+        fill_run();
+        tell("load");
+    }
 
     // The milestone that an answer in one sentence is about, or null.
     function headline() {
@@ -277,13 +299,29 @@ const muster = (() => {
 
     // ---- state ------------------------------------------------------------
 
-    const listeners = [];
+    let listeners = [], owner = null;
     // variant: null (as it is) or the name of one; trust: under trust?;
     // milestone: the one that is looked at.
     const state = { variant: null, trust: false, milestone: null };
 
     function on(what, call) {
-        listeners.push({ what, call });
+        listeners.push({ what, call, owner });
+    }
+
+    // Draws by `call` a part that may go again: what it listens to in doing so
+    // ends with release(of).
+    function within(of, call) {
+        const before = owner;
+        owner = of;
+        try {
+            return call();
+        } finally {
+            owner = before;
+        }
+    }
+
+    function release(of) {
+        listeners = listeners.filter((listener) => listener.owner !== of);
     }
 
     function tell(what) {
@@ -374,6 +412,9 @@ const muster = (() => {
     const section_list = () => SECTIONS.filter((id) => sections.has(id))
         .map((id) => sections.get(id)).filter((part) => !part.when || part.when());
 
+    // The same without regard to what is there.
+    const section_parts = () => SECTIONS.filter((id) => sections.has(id)).map((id) => sections.get(id));
+
     // Words for ids: of a milestone, an event, a nation and so on.
     const names = { nations: null };
     function nation_name(id) {
@@ -385,9 +426,9 @@ const muster = (() => {
         words(id).replace(/^./, (c) => c.toUpperCase());
 
     return {
-        results, fill, table, about, table_names, has, headline, outcome, by, run, format, text_of, num, derived,
+        fill, load, within, release, table, rows_of, about, table_names, has, headline, outcome, by, run, format, text_of, num, derived,
         date_of, start_of, plain_date, make, put, empty, link, data_table, scroller, select, buttons,
-        state, on, set, tell, colours, dark, colour_now, unpack, library, is_ready, prepare, section, section_list,
+        state, on, set, tell, colours, dark, colour_now, unpack, library, is_ready, prepare, section, section_list, section_parts,
         nation_name, words, quantity_name,
     };
 })();

@@ -20,6 +20,7 @@
 
     const once = (make_it) => {
         let made = null;
+        muster.on("load", () => { made = null; });
         return () => made ??= make_it();
     };
 

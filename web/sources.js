@@ -13,6 +13,7 @@
 
     const of_source = () => muster.by(table("scenario_sources"), "id");
     let source_index = null;
+    muster.on("load", () => { source_index = null; });
 
     // The sources that a row of the scenario names, in order; a name without a
     // row in sources.csv is a source that has only that.
