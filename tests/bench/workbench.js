@@ -261,6 +261,17 @@ Object.assign(tests, {
         assert.deepStrictEqual((await change(page)).set, []);
         await page.waitForFunction(() => document.querySelector("#said") && bench.answer?.change.set.length === 0);
     },
+    async "starting from a variant, the levers show its values, and it is what is played"(open_page) {
+        const page = await open_page({});
+        await page.getByLabel("Start from").selectOption({ label: "No US backstop" });
+        await page.waitForFunction(() => document.querySelector('#levers input[aria-label="US backstop"]').value === "0");
+        await sharp(page);
+        assert.deepStrictEqual(await change(page), { variants: ["no-backstop"], set: [], without: [] });
+        assert.strictEqual(await page.locator(".wb-count:visible").count(), 0);
+        assert.match(await text(page, ".wb-points"), /^−/);
+        await page.getByRole("button", { name: "Undo" }).click();
+        await page.waitForFunction(() => document.querySelector('#levers input[aria-label="US backstop"]').value === "0.5");
+    },
     async "every kind of lever makes a sound change"(open_page) {
         const page = await open_page({});
         await page.evaluate(() => {
@@ -298,6 +309,7 @@ Object.assign(tests, {
         await page.evaluate(() => bench.grid.save());
         await page.waitForFunction(() => bench.is_nothing(bench.change()));
         assert.strictEqual(await page.evaluate(() => bench.rows("events").find((row) => row.id === "us_backstop").note), "a first note");
+        assert.strictEqual(await page.evaluate(() => bench.cell("events", bench.rows("events").find((row) => row.id === "us_backstop"), "note")), "a first note");
         await other.evaluate(() => bench.grid.save());
         await other.waitForSelector("dialog");
         await shoot(other, "10-clash-1440");
