@@ -103,14 +103,14 @@ async function first_time(open_page, width) {
     await levers(page, width, false);
     assert.deepStrictEqual((await change(page)).without, ["GB"]);
     assert.notStrictEqual(await text(page, ".wb-big"), before);
-    // What is compared is of the same futures: the points are the difference of both.
-    const off = await page.evaluate(() => {
-        const ever = (one) => muster.rows_of(one, "milestone_summary").find((row) => row.milestone === muster.state.milestone).ever;
-        const { document, compared, stage, difference } = bench.answer;
-        return ever(document) - ever(bench.document_of(compared, stage)) -
-            difference.milestones.find((one) => one.milestone === muster.state.milestone).ever.value;
+    // What stands beside the difference is of the same futures as it.
+    const [told, wanted] = await page.evaluate(() => {
+        const { document: now, difference } = bench.answer;
+        const of = (one) => one.milestone === muster.state.milestone;
+        const old = muster.rows_of(now, "milestone_summary").find(of).ever - difference.milestones.find(of).ever.value;
+        return [document.querySelector(".wb-than").textContent, `against the scenario (${muster.format.percent(old)})`];
     });
-    assert.ok(Math.abs(off) < 1e-9, `off by ${off}`);
+    assert.strictEqual(told, wanted);
     assert.match(await text(page, ".wb-points"), /^−\d+\.\d ±\d+\.\d points$/);
     assert.ok(await page.locator(".wb-ghost").count() >= 2, "the old curve is behind the new one");
     assert.match(await page.textContent("#said"), /^plan 2026: .* points against the scenario$/);
