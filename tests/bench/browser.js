@@ -57,7 +57,7 @@ async function open(browser, link, { width = 1440, height = width < 500 ? 844 : 
 // drawn, with what it is compared with.
 async function sharp(page) {
     await page.waitForFunction(() => bench.answer?.stage >= 10000 && JSON.stringify(bench.answer.change) === JSON.stringify(bench.change()) &&
-        (!bench.answer.compared || bench.is_there(bench.answer.compared, bench.answer.stage)) &&
+        (!bench.answer.compared || bench.document_of(bench.answer.compared)) &&
         document.querySelector(".wb-state").dataset.state !== "running", null, { timeout: 90000 });
 }
 

@@ -103,14 +103,14 @@ async function first_time(open_page, width) {
     await levers(page, width, false);
     assert.deepStrictEqual((await change(page)).without, ["GB"]);
     assert.notStrictEqual(await text(page, ".wb-big"), before);
-    // What is compared is of the same futures: the points are the difference of both.
-    const off = await page.evaluate(() => {
-        const ever = (one) => muster.rows_of(one, "milestone_summary").find((row) => row.milestone === muster.state.milestone).ever;
-        const { document, compared, stage, difference } = bench.answer;
-        return ever(document) - ever(bench.document_of(compared, stage)) -
-            difference.milestones.find((one) => one.milestone === muster.state.milestone).ever.value;
+    // What stands beside the difference is of the same futures as it.
+    const [told, wanted] = await page.evaluate(() => {
+        const { document: now, difference } = bench.answer;
+        const of = (one) => one.milestone === muster.state.milestone;
+        const old = muster.rows_of(now, "milestone_summary").find(of).ever - difference.milestones.find(of).ever.value;
+        return [document.querySelector(".wb-than").textContent, `against the scenario (${muster.format.percent(old)})`];
     });
-    assert.ok(Math.abs(off) < 1e-9, `off by ${off}`);
+    assert.strictEqual(told, wanted);
     assert.match(await text(page, ".wb-points"), /^−\d+\.\d ±\d+\.\d points$/);
     assert.ok(await page.locator(".wb-ghost").count() >= 2, "the old curve is behind the new one");
     assert.match(await page.textContent("#said"), /^plan 2026: .* points against the scenario$/);
@@ -261,6 +261,17 @@ Object.assign(tests, {
         assert.deepStrictEqual((await change(page)).set, []);
         await page.waitForFunction(() => document.querySelector("#said") && bench.answer?.change.set.length === 0);
     },
+    async "starting from a variant, the levers show its values, and it is what is played"(open_page) {
+        const page = await open_page({});
+        await page.getByLabel("Start from").selectOption({ label: "No US backstop" });
+        await page.waitForFunction(() => document.querySelector('#levers input[aria-label="US backstop"]').value === "0");
+        await sharp(page);
+        assert.deepStrictEqual(await change(page), { variants: ["no-backstop"], set: [], without: [] });
+        assert.strictEqual(await page.locator(".wb-count:visible").count(), 0);
+        assert.match(await text(page, ".wb-points"), /^−/);
+        await page.getByRole("button", { name: "Undo" }).click();
+        await page.waitForFunction(() => document.querySelector('#levers input[aria-label="US backstop"]').value === "0.5");
+    },
     async "every kind of lever makes a sound change"(open_page) {
         const page = await open_page({});
         await page.evaluate(() => {
@@ -298,6 +309,7 @@ Object.assign(tests, {
         await page.evaluate(() => bench.grid.save());
         await page.waitForFunction(() => bench.is_nothing(bench.change()));
         assert.strictEqual(await page.evaluate(() => bench.rows("events").find((row) => row.id === "us_backstop").note), "a first note");
+        assert.strictEqual(await page.evaluate(() => bench.cell("events", bench.rows("events").find((row) => row.id === "us_backstop"), "note")), "a first note");
         await other.evaluate(() => bench.grid.save());
         await other.waitForSelector("dialog");
         await shoot(other, "10-clash-1440");

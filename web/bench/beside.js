@@ -81,7 +81,8 @@
         const rows = muster.rows_of(right.document, "milestone_summary").map((row) => {
             const change = right.difference?.milestones.find((one) => one.milestone === row.milestone)?.ever;
             const old = other.get(row.milestone);
-            return [muster.words(row.milestone), old ? num(old, "ever", "percent_error") : "–", num(row, "ever", "percent_error"),
+            return [muster.words(row.milestone), change ? muster.derived(row.ever - change.value, "percent", "the chance of the second, less the difference")
+                : old ? num(old, "ever", "percent_error") : "–", num(row, "ever", "percent_error"),
                 change ? make("span", { class: Math.abs(change.value) > 2 * change.error ? change.value > 0 ? "up" : "down" : "level" }, points(change)) : "–",
                 old ? num(old, "median", "day_date") : "–", num(row, "median", "day_date")];
         });

@@ -93,16 +93,30 @@
 
     const has = (name) => index.has(name);
 
-    // Rows of a table of the files as objects, with $key: "DE,1".
+    // What variants make of the tables, from the results of a run (scenario_...);
+    // null: they are those of the files.
+    let varied = null;
+    function vary(document) {
+        varied = document;
+        bench.tell("varied");
+    }
+
+    // Rows of a table as it is without --set and --without, as objects with $key:
+    // "DE,1".
     function rows(name) {
         const found = index.get(name);
         if (!found)
             return [];
-        return found.table.rows.map((cells, i) => {
+        if (varied?.tables[`scenario_${name}`])
+            return muster.rows_of(varied, `scenario_${name}`).map((cells) => {
+                const row = Object.fromEntries(Object.entries(cells).map(([column, value]) => [column, String(value ?? "")]));
+                Object.defineProperty(row, "$key", { value: found.keys.map((key) => row[key]).join(",") });
+                return row;
+            });
+        return found.table.rows.map((cells) => {
             const row = {};
             found.table.columns.forEach((column, c) => { row[column.name] = String(cells[c] ?? ""); });
             Object.defineProperty(row, "$key", { value: key_of(name, cells) });
-            Object.defineProperty(row, "$row", { value: i + 1 });
             return row;
         });
     }
@@ -173,7 +187,7 @@
         NOTHING, is_nothing, sound, become, let_go, undo: () => step(past, future), redo: () => step(future, past),
         can_undo: () => past.length > 0, can_redo: () => future.length > 0,
         change: () => now, previous: () => past.at(-1) ?? NOTHING, value_of, set_cells, set_without, set_variants, forget,
-        scenario, take, has, rows, key_of, path, path_of, cell, scaled, neat, words_of,
+        scenario, take, vary, has, rows, key_of, path, path_of, cell, scaled, neat, words_of,
         table_of: (name) => index.get(name)?.table ?? null, keys_of: (name) => index.get(name)?.keys ?? [],
     });
 })();

@@ -270,6 +270,8 @@
 
     async function reload() {
         bench.take(await bench.get("scenario"));
+        bench.forget_documents();
+        bench.soon();
     }
 
     async function save(etag = bench.scenario.etag) {
@@ -286,7 +288,6 @@
             return;
         }
         await reload();
-        bench.forget_documents();
         bench.become({ ...bench.change(), set: bench.change().set.filter((set) => !entries.includes(set)) });
         bench.notice(`${out.length} ${out.length === 1 ? "cell is" : "cells are"} written to the files; the version before is kept.`);
     }
@@ -329,7 +330,7 @@
         if (!parts)
             return;
         const { out } = edits();
-        parts.save.disabled = out.length === 0;
+        parts.save.disabled = out.length === 0 || bench.scenario.read_only === true;
         parts.save.textContent = out.length ? `Save ${out.length} ${out.length === 1 ? "cell" : "cells"} to the files` : "Save to the files";
         const errors = bench.told().filter((one) => one.level === "error");
         put(empty(parts.told), errors.length ? [make("strong", {}, `${errors.length} ${errors.length === 1 ? "error" : "errors"}: `),

@@ -397,23 +397,69 @@
 
     function make_levers() {
         const host = document.getElementById("levers");
-        levers.length = 0;
-        groups = [];
         put(empty(host), make("h2", { class: "visually-hidden" }, "Levers"));
         starts(host);
         changes(host);
-        put(host,
+        host.append(box);
+        fill_groups();
+    }
+
+    const box = make("div", {});
+
+    // The groups anew, as a variant has other values; those that are open stay so.
+    function fill_groups() {
+        const open = groups.filter((one) => one.node.open).map((one) => one.id);
+        levers.length = 0;
+        groups = [];
+        muster.release("levers");
+        put(empty(box), muster.within("levers", () => [
             group("nations", "Nations", "Persons pledged. Without a tick a nation neither agrees nor sends.", nations, true),
             group("events", "Chances of events", null, events, true),
             group("conditions", "Conditions", "What a nation asks for before it says yes. Press one to drop it.", conditions),
             group("milestone", "What the milestone asks for", null, requirement),
             group("approvals", "Time for approvals", null, approvals),
             group("capacity", "Lift and border capacity", "What units wait for most comes first.", capacity),
-            group("tours", "Tours and notice", null, tours));
+            group("tours", "Tours and notice", null, tours)]));
+        for (const one of groups)
+            one.node.open = one.node.open || open.includes(one.id);
         show();
     }
 
+    // What the variants that one starts from make of the tables: one future of
+    // them tells.
+    let of = "[]";
+    async function vary(change) {
+        const now = JSON.stringify(change.variants);
+        if (now === of)
+            return;
+        of = now;
+        if (change.variants.length === 0) {
+            bench.vary(null);
+            return;
+        }
+        try {
+            await bench.run({ ...bench.NOTHING, variants: change.variants }, {
+                stages: [1], tables: ["events", "nations", "conditions", "approvals", "milestones", "lift", "links", "pledges"]
+                    .map((name) => `scenario_${name}`),
+                hear(result) {
+                    if (now === of)
+                        bench.vary(result.document);
+                },
+            });
+        } catch (error) {
+            bench.notice(`The levers show the values of the scenario, not of the variant: ${error.message}`);
+        }
+    }
+
     bench.on("change", show);
+    bench.on("change", vary);
+    bench.on("varied", () => { if (box.isConnected) fill_groups(); });
+    // Other files: other values to come back to.
+    bench.on("scenario", () => {
+        of = null;
+        if (box.isConnected)
+            vary(bench.change());
+    });
     bench.on("findings", faults);
     bench.levers = { make_levers, event_words, name_of };
 })();

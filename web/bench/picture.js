@@ -26,6 +26,14 @@
     // The same for figures: of the same futures, or not at all.
     const figures_of = (answer) => answer.compared && bench.is_there(answer.compared, answer.stage)
         ? against_of(answer) : null;
+    // The chance of a milestone without the change: of the same futures, if these
+    // were played; else what the paired difference leaves of it.
+    function old_figure(answer, row) {
+        const change = difference_of(answer, row.milestone);
+        const old = marks_of(figures_of(answer)).find((one) => one.milestone === row.milestone);
+        return old ? num(old, "ever", "percent") : change
+            ? muster.derived(row.ever - change.value, "percent", "the chance with the change, less the difference") : "–";
+    }
     const name_of = (answer) => answer.name === "before" ? "the step before" : answer.name;
 
     // {value, error} of the difference of a milestone by the paired draws.
@@ -106,10 +114,9 @@
         put(empty(strip.big), num(row, "ever", "percent"),
             row.ever_error > 0 ? make("span", { class: "wb-error" }, `±${(100 * row.ever_error).toFixed(1)}`) : null);
         const change = difference_of(answer, row.milestone);
-        const old = mark_in(figures_of(answer));
         put(empty(strip.change), change ? [make("span", {
             class: `wb-points ${change.value > 2 * change.error ? "up" : change.value < -2 * change.error ? "down" : "level"}`,
-        }, points(change)), make("span", { class: "wb-than" }, `against ${name_of(answer)}`, old ? [" (", num(old, "ever", "percent"), ")"] : null)]
+        }, points(change)), make("span", { class: "wb-than" }, `against ${name_of(answer)}`, [" (", old_figure(answer, row), ")"])]
             : make("span", { class: "wb-than" }, bench.is_nothing(answer.change) ? "the scenario as it is" : "the same on both sides"));
         const run = muster.rows_of(answer.document, "run")[0];
         const persons = muster.rows_of(answer.document, "curve").filter((one) => one.quantity === "personnel");
@@ -269,7 +276,6 @@
     function fill_marks(answer) {
         if (!parts?.marks?.isConnected)
             return;
-        const old = muster.by(marks_of(figures_of(answer)), "milestone");
         const columns = [{ name: "Milestone" }, { name: "Asks for" }, { name: "Chance", right: true },
             ...(answer.compared ? [{ name: "Before", label: capital(name_of(answer)), right: true }, { name: "Difference", right: true }] : []),
             { name: "Median date", right: true }];
@@ -282,7 +288,7 @@
                     click: () => muster.set({ milestone: row.milestone }),
                 }, muster.words(row.milestone)),
                 num(row, "demand", "demand"), num(row, "ever", "percent_error"),
-                ...(answer.compared ? [old.has(row.milestone) ? num(old.get(row.milestone), "ever", "percent_error") : "–",
+                ...(answer.compared ? [old_figure(answer, row),
                     change ? make("span", { class: sure ? change.value > 0 ? "up" : "down" : "level" }, points(change)) : "–"] : []),
                 num(row, "median", "day_date")];
         });

@@ -52,6 +52,8 @@
         return there.get(stages.filter((one) => one <= stage).at(-1) ?? stages[0]);
     }
     const is_there = (change, stage) => kept.get(key(change))?.has(stage) ?? false;
+    // Or more sharply still: the server gives the sharpest that it has.
+    const is_played = (change, stage) => [...kept.get(key(change))?.keys() ?? []].some((one) => one >= stage);
 
     function soon() {
         const before = started;
@@ -100,31 +102,31 @@
             hear(result) {
                 if (signal.aborted)
                     return;
-                keep(change, result.stage, result.document);
+                keep(change, result.draws, result.document);
                 bench.answer = {
-                    change, stage: result.stage, document: result.document,
+                    change, stage: result.draws, document: result.document,
                     difference: result.difference ?? null, compared, name: against.choice === "files" ? "the scenario"
                         : against.choice === "before" ? "before" : against.name,
-                    final: result.stage === STAGES.at(-1),
+                    final: result.draws >= STAGES.at(-1),
                 };
                 if (!muster.run.start) {
                     muster.load(result.document);
                     muster.set({ milestone: muster.headline() });
                 }
                 bench.tell("answer", bench.answer);
-                bench.timing = { stage: result.stage, ms: performance.now() - at, engine: result.seconds };
-                bench.tell("state", { state: bench.answer.final ? "sharp" : "sharpening", stage: result.stage });
+                bench.timing = { stage: result.draws, ms: performance.now() - at, engine: result.seconds };
+                bench.tell("state", { state: bench.answer.final ? "sharp" : "sharpening", stage: result.draws });
             },
         });
         try {
             // The curve of what it is compared with, once.
             const ghost = async (stages) => {
-                const missing = compared ? stages.filter((stage) => !is_there(compared, stage)) : [];
+                const missing = compared ? stages.filter((stage) => !is_played(compared, stage)) : [];
                 if (missing.length)
                     await run(compared, {
                         stages: missing, tables: MAIN, signal,
                         hear(result) {
-                            keep(compared, result.stage, result.document);
+                            keep(compared, result.draws, result.document);
                             if (bench.answer?.change === change)
                                 bench.tell("answer", bench.answer);
                         },
@@ -137,7 +139,7 @@
                 await detail.fill(change, signal);
             if (!bad)
                 await ghost(STAGES.slice(2));
-            if (!bad)
+            if (!bad && !is_played(change, STAGES.at(-1)))
                 bad = await part(STAGES.slice(2));
             if (signal.aborted)
                 return;

@@ -34,7 +34,7 @@
             redo.disabled = !bench.can_redo();
             const { set, without } = bench.change();
             const count = set.length + without.length;
-            save.disabled = count === 0 && bench.change().variants.length === 0;
+            save.disabled = bench.scenario.read_only === true || count === 0 && bench.change().variants.length === 0;
             levers.textContent = count ? `Levers · ${count}` : "Levers";
         }
         bench.on("change", show);
