@@ -76,6 +76,7 @@ const muster = (() => {
 
     const NBSP = "\u00a0";     // a number and its unit stay together
     const grouped = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+    const hundredths = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
     const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
         "Sep", "Oct", "Nov", "Dec"];
 
@@ -134,7 +135,7 @@ const muster = (() => {
                 : format.percent_error(v, row, column);
         },
         // a critical stake: NULL is every stake
-        stake: (v) => v === null ? "every" : v > 0 && v < 0.005 ? "<0.01" : v < 10 ? significant(v, 2) : format.amount(v),
+        stake: (v) => v === null ? "every" : v > 0 && v < 0.005 ? "<0.01" : v < 10 ? hundredths.format(v) : format.amount(v),
         // a part of a whole
         share: (v) => v === null ? "–"
             : v > 0 && v < 0.005 ? `<1${NBSP}%` : whole_percent(v),

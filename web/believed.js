@@ -63,10 +63,11 @@
 
     function scale_legend() {
         const { kind, steps } = figure();
-        return SHADES.map((_, i) => muster.key("box", shade(i),
-            i === 0 ? (kind === "stake" ? "0" : "none")
-                : i < steps.length ? `from ${kind === "stake" ? steps[i - 1] : format.percent(steps[i - 1] === 0.005 ? 0.01 : steps[i - 1])}`
-                : kind === "stake" ? `${steps.at(-1)} and more, or every stake` : format.percent(steps.at(-1)) + " and more"));
+        // The first step is what is rounded to something.
+        const text = (i) => format[kind](Math.max(0.01, steps[i]));
+        return SHADES.map((_, i) => muster.key("box", shade(i), i === 0 ? `less than ${text(0)}`
+            : i < steps.length ? `from ${text(i - 1)}`
+            : `from ${text(i - 1)}${kind === "stake" ? ", or every stake" : ""}`));
     }
 
     // A grid of cells: columns [{id, label}], rows by rung; `at` gives the row of
@@ -162,7 +163,7 @@
         const at = (row, share) => row[`${own.figure}_${share}`];
         const most = Math.max(...[...base, ...other].flatMap((row) =>
             ["p50", "p95"].map((share) => at(row, share) ?? 0)), 0.05);
-        const top = own.figure === "kappa" ? 1.1 * most : 1;
+        const top = own.figure === "kappa" ? 1.1 * most : Math.min(1, 1.1 * most);
         // Every stake: at the upper edge.
         const y = (share) => (row) => at(row, share) ?? top;
         const x = (row) => muster.date_of(row.day);
@@ -251,16 +252,13 @@
         }).filter(Boolean);
     }
 
-    const pair = () => own.figure === "kappa" ? ["q", "kappa"] : [own.figure, "kappa"];
-
     function posture_table(name, list) {
-        const [one, two] = pair();
         return {
             columns: [{ name }, { name: "Futures", right: true }, { name: "Rung" },
                 { name: "See", right: true }, { name: "Reach", right: true }, { name: "Hold", right: true },
                 { name: "Answer, q", right: true }, { name: "Kappa: 5th", right: true },
                 { name: "median", right: true }, { name: "95th", right: true }],
-            rows: one && two && list.flatMap((column) => rungs().filter((rung) => column.rungs.has(rung)).map((rung) => {
+            rows: list.flatMap((column) => rungs().filter((rung) => column.rungs.has(rung)).map((rung) => {
                 const row = column.rungs.get(rung);
                 return [column.long ?? column.label, num(row, "draws", "count"), name_of(rung),
                     ...["see", "rho", "hold", "q"].map((part) => num(row, `${part}_p50`, "percent")),
@@ -370,7 +368,7 @@
             note: () => ["Bands are over possible futures: how much depends on what nobody knows yet, not how good the formulas are.",
                 own.figure === "kappa" ? " What reaches the upper edge may be every stake." : null],
         });
-        host.append(make("h3", {}, "Light against robust"), make("div", { class: "controls" },
+        host.append(make("h3", {}, "Posture by posture"), make("div", { class: "controls" },
             muster.buttons("Asked", [{ value: 0, label: "on the day it is reached" }, { value: 365, label: "a year on" }],
                 own.later, (later) => choose({ later })),
             muster.buttons("Postures", [{ value: "milestone", label: "milestones" }, { value: "claim", label: "sizes named in public" }],

@@ -18,8 +18,8 @@
         const narrow = width < 560;
         const low = Math.min(0, ...list.map((row) => 100 * (row.falls - 2 * row.falls_error)));
         return muster.quiet(Plot.plot({
-            ...muster.plot_style(width), height: 22 * list.length + 50, marginLeft: narrow ? 96 : 150,
-            marginRight: 20, marginTop: 8,
+            ...muster.plot_style(width), height: 22 * list.length + 64, marginLeft: narrow ? 112 : 150,
+            marginRight: 20, marginTop: 8, marginBottom: 44,
             x: { label: "points that its no takes away →", grid: true, ticks: narrow ? 4 : 8, domain: [low,
                 Math.max(1, ...list.map((row) => 100 * (row.falls + 2 * row.falls_error)))] },
             y: { domain: list.map((row) => row.nation), label: null, padding: 0.25 },
@@ -51,7 +51,7 @@
         const list = table("deadlock_break").filter((one) => one.deadlock === row.deadlock);
         return make("div", { class: "deadlock" },
             make("p", {}, make("strong", {}, "In ", num(row, "share", "percent"), " of the futures"),
-                ` ${members.slice(0, -1).join(", ")} and ${members.at(-1)} wait for each other.`,
+                ` ${new Intl.ListFormat("en-GB").format(members)} wait for each other.`,
                 list.length > 0 ? " Any one of these would be enough where the share is 100\u00a0%:"
                     : " No single concession breaks it."),
             list.length === 0 ? null : muster.scroller(`Concessions that break deadlock ${row.deadlock}`,

@@ -404,9 +404,10 @@ async function flagship_numbers() {
         await same_numbers("flagship", seen, [
             ...states,
             set({ trust: true }), set({ milestone: headline, variant: null }),
+            ...["Answer, q", "See", "Reach, rho", "Hold"].map((figure) => () => choose(seen, "Figure", figure)),
         ], {
-            top: 3, answer: 30, "build-up": 500, map: 300, "who-decides": 300, "where-days-go": 100,
-            "what-matters": 100, "how-long": 200, cost: 60, claims: 50, sources: 100, about: 1,
+            top: 3, answer: 30, "build-up": 500, map: 300, "who-decides": 300, "whose-yes": 150, "where-days-go": 100,
+            "what-matters": 100, "how-long": 200, believed: 3000, cost: 60, claims: 50, sources: 100, about: 1,
         });
         faultless(seen);
         await seen.end();
