@@ -553,9 +553,9 @@ async function hostile() {
     const count = (page) => page.evaluate((names) => document.querySelectorAll(names).length, ELEMENTS);
     const usual = await count(plain);
     await plain.end();
+    // What turns the direction of writing is shown as a character out of place.
+    const harmless = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
     for (const [width, scheme] of [[1440, "light"], [390, "dark"]])
-        // What turns the direction of writing is shown as a character out of place.
-        const harmless = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
         await check(`hostile texts stay texts, ${width} px`, async () => {
             const page = await open(browser, file("hostile.html"), { width, scheme });
             await read_through(page);
