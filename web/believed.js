@@ -252,17 +252,23 @@
         }).filter(Boolean);
     }
 
+    // Where the ladder states a stake: in how many futures it is at most kappa.
+    const states_stake = () => ladder().some((row) => row.stake !== null && row.stake !== undefined);
+
     function posture_table(name, list) {
+        const stated = states_stake();
         return {
             columns: [{ name }, { name: "Futures", right: true }, { name: "Rung" },
                 { name: "See", right: true }, { name: "Reach", right: true }, { name: "Hold", right: true },
                 { name: "Answer, q", right: true }, { name: "Kappa: 5th", right: true },
-                { name: "median", right: true }, { name: "95th", right: true }],
+                { name: "median", right: true }, { name: "95th", right: true },
+                ...(stated ? [{ name: "Stated stake at most kappa, futures", right: true }] : [])],
             rows: list.flatMap((column) => rungs().filter((rung) => column.rungs.has(rung)).map((rung) => {
                 const row = column.rungs.get(rung);
                 return [column.long ?? column.label, num(row, "draws", "count"), name_of(rung),
                     ...["see", "rho", "hold", "q"].map((part) => num(row, `${part}_p50`, "percent")),
-                    ...["p05", "p50", "p95"].map((share) => num(row, `kappa_${share}`, "stake"))];
+                    ...["p05", "p50", "p95"].map((share) => num(row, `kappa_${share}`, "stake")),
+                    ...(stated ? [num(row, "stated_stake", "percent_error")] : [])];
             })),
         };
     }

@@ -366,7 +366,7 @@ async function flagship() {
             faultless(page);
             assert.strictEqual(page.requests, 1);
             assert.deepStrictEqual(await wide(page), [true]);
-            assert.strictEqual(await page.locator("main > section").count(), 11);
+            assert.strictEqual(await page.locator("main > section").count(), 13);
             assert.strictEqual(await page.locator(".notice[role=alert]").count(), 0);
             const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/)[0] < 128);
             assert.strictEqual(dark, scheme === "dark");
