@@ -306,7 +306,10 @@
             make("p", {}, "Teams that it takes to notice so many of the violations",
                 km > 0 ? [" along ", muster.derived(km, "km", "sum over the sectors")] : null,
                 ", spread over the sectors by weight and length. A team is several people in shifts: observers of a past mission are not teams. " +
-                "The OSCE's mission in Ukraine had 350 monitors at a line of 420 km in 2015 and 600 in 2017; EUMM in Georgia has 220 for about 410 km."),
+                "The OSCE's mission in Ukraine had 350 monitors at a line of 420 km in 2015 (",
+            muster.link("https://europeanleadershipnetwork.org/commentary/the-osce-special-monitoring-mission-to-ukraine-lessons-from-the-first-year-and-opportunities-for-the-future/",
+                "European Leadership Network, 2015"), "; ", muster.link("https://www.kyivpost.com/post/9363", "Kyiv Post, 2021"),
+            "); other missions are in what ", make("code", {}, "muster assess"), " prints."),
             muster.scroller("Table of teams", muster.data_table("Teams of monitors", [
                 { name: "Violations noticed" }, { name: "Teams alone", right: true }, { name: "with all sensors", right: true }],
             list.map((row) => [num(row, "see", "percent"), num(row, "teams_alone", "amount"),
