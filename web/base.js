@@ -98,6 +98,7 @@ const muster = (() => {
 
     const NBSP = "\u00a0";     // a number and its unit stay together
     const grouped = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+    const hundredths = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
     const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
         "Sep", "Oct", "Nov", "Dec"];
 
@@ -155,6 +156,8 @@ const muster = (() => {
                 : bound > 1 && v === 1 ? `100${NBSP}%${NBSP}(>${100 - bound}${NBSP}%)`
                 : format.percent_error(v, row, column);
         },
+        // a critical stake: NULL is every stake
+        stake: (v) => v === null ? "every" : v > 0 && v < 0.005 ? "<0.01" : v < 10 ? hundredths.format(v) : format.amount(v),
         // a part of a whole
         share: (v) => v === null ? "–"
             : v > 0 && v < 0.005 ? `<1${NBSP}%` : whole_percent(v),
@@ -394,8 +397,8 @@ const muster = (() => {
 
     // ---- sections ---------------------------------------------------------
 
-    const SECTIONS = ["answer", "build-up", "map", "who-decides", "where-days-go",
-        "what-matters", "how-long", "cost", "claims", "sources", "about"];
+    const SECTIONS = ["answer", "build-up", "map", "who-decides", "whose-yes", "where-days-go",
+        "what-matters", "how-long", "believed", "cost", "claims", "sources", "about"];
     const sections = new Map();
 
     // section({id, title, short, lead, plain, needs, draw(host), when()}): drawn

@@ -36,6 +36,7 @@
         const list = entries().filter((entry) => entry.quantity === "personnel" && entry.size > 0);
         if (list.length === 0)
             return null;
+        const sizes = list.map((entry) => entry.size);
         const narrow = width < 560;
         const height = narrow ? 320 : 380;
         const peak = table("curve").filter((row) => row.quantity === "personnel")

@@ -142,7 +142,7 @@ class Page:
         name = "error" if column == "probability" else f"{column}_error"
         error = row[name] if name in row.keys() else None
         if value is None:
-            return "never" if kind in ("day", "day_date") else "–"
+            return "never" if kind in ("day", "day_date") else "every" if kind == "stake" else "–"
         if kind == "text" and (table, column) in self.flags:
             return "true" if value else "false"
         if kind == "percent_prose":
@@ -151,6 +151,8 @@ class Page:
                 return f"0 % (<{bound} %)" if value == 0 else f"100 % (>{100 - bound} %)"
             kind = "percent_error"
         ways = {
+            "stake": lambda v: "<0.01" if 0 < v < 0.005 else positional(exact(v).quantize(Decimal("0.01"), ROUND_HALF_UP)) if v < 10
+                    else amount(v),
             "count": whole, "amount": amount, "percent": percent,
             "percent_error": lambda v: percent_error(v, error),
             "share": lambda v: "<1 %" if 0 < v < 0.005 else f"{nearest(100 * v)} %",

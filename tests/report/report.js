@@ -366,7 +366,7 @@ async function flagship() {
             faultless(page);
             assert.strictEqual(page.requests, 1);
             assert.deepStrictEqual(await wide(page), [true]);
-            assert.strictEqual(await page.locator("main > section").count(), 11);
+            assert.strictEqual(await page.locator("main > section").count(), 13);
             assert.strictEqual(await page.locator(".notice[role=alert]").count(), 0);
             const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/)[0] < 128);
             assert.strictEqual(dark, scheme === "dark");
@@ -404,9 +404,10 @@ async function flagship_numbers() {
         await same_numbers("flagship", seen, [
             ...states,
             set({ trust: true }), set({ milestone: headline, variant: null }),
+            ...["Answer, q", "See", "Reach, rho", "Hold"].map((figure) => () => choose(seen, "Figure", figure)),
         ], {
-            top: 3, answer: 30, "build-up": 500, map: 300, "who-decides": 300, "where-days-go": 100,
-            "what-matters": 100, "how-long": 200, cost: 60, claims: 50, sources: 100, about: 1,
+            top: 3, answer: 30, "build-up": 500, map: 300, "who-decides": 300, "whose-yes": 150, "where-days-go": 100,
+            "what-matters": 100, "how-long": 200, believed: 3000, cost: 60, claims: 50, sources: 100, about: 1,
         });
         faultless(seen);
         await seen.end();
@@ -552,9 +553,9 @@ async function hostile() {
     const count = (page) => page.evaluate((names) => document.querySelectorAll(names).length, ELEMENTS);
     const usual = await count(plain);
     await plain.end();
+    // What turns the direction of writing is shown as a character out of place.
+    const harmless = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
     for (const [width, scheme] of [[1440, "light"], [390, "dark"]])
-        // What turns the direction of writing is shown as a character out of place.
-        const harmless = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
         await check(`hostile texts stay texts, ${width} px`, async () => {
             const page = await open(browser, file("hostile.html"), { width, scheme });
             await read_through(page);
