@@ -387,29 +387,48 @@ static mu_status add_parts(mu_cli *cli, const char *value)
     }
 }
 
-static mu_status take_option(const reader *r, mu_option option,
+// Options whose value is kept as it is.
+static const char **place_of(mu_cli *cli, mu_option option)
+{
+    switch (option) {
+    case MU_O_MILESTONE:
+        return &cli->milestone;
+    case MU_O_BY:
+        return &cli->by;
+    case MU_O_PLAYERS:
+        return &cli->players;
+    case MU_O_STATE:
+        return &cli->state;
+    case MU_O_TABLE:
+        return &cli->table;
+    case MU_O_MAP:
+        return &cli->map;
+    case MU_O_SHEET:
+        return &cli->sheet;
+    case MU_O_HOST:
+        return &cli->host;
+    case MU_O_TLS_CERTIFICATE:
+        return &cli->certificate;
+    case MU_O_TLS_KEY:
+        return &cli->key;
+    default:
+        return NULL;
+    }
+}
+
+// Those whose value is a whole number.
+static mu_status take_number(const reader *r, mu_option option,
                              const char *value)
 {
     mu_cli  *cli = r->cli;
     uint64_t number = 0;
-    cli->given[option] = true;
     switch (option) {
-    case MU_O_SET:
-        add_word(&cli->sets, value);
-        return MU_OK;
-    case MU_O_WITHOUT:
-        return add_parts(cli, value);
-    case MU_O_VARIANT:
-        add_word(&cli->variants, value);
-        return MU_OK;
     case MU_O_SEED:
         if (!read_whole(text_of(value), UINT64_MAX, &cli->seed))
             return refuse(r,
                           "--seed takes a number from 0 to 2^64-1, found '%s'",
                           mu_quote(text_of(value)).text);
         return MU_OK;
-    case MU_O_DRAWS:
-        return read_draws(r, value);
     case MU_O_VARIANT_DRAWS:
         if (!read_whole(text_of(value), MU_KEPT_DRAWS, &cli->variant_draws))
             return refuse(r,
@@ -424,41 +443,11 @@ static mu_status take_option(const reader *r, mu_option option,
                           MU_LIMIT_THREADS, mu_quote(text_of(value)).text);
         cli->threads = (uint32_t)number;
         return MU_OK;
-    case MU_O_OUT:
-        return read_out(r, value);
-    case MU_O_FORMAT:
-        return read_format(r, value);
-    case MU_O_MILESTONE:
-        cli->milestone = value;
-        return MU_OK;
-    case MU_O_BY:
-        cli->by = value;
-        return MU_OK;
-    case MU_O_PLAYERS:
-        cli->players = value;
-        return MU_OK;
-    case MU_O_STATE:
-        cli->state = value;
-        return MU_OK;
     case MU_O_GAME_DRAWS:
         if (!read_whole(text_of(value), MU_LIMIT_DRAWS, &cli->game_draws))
             return refuse(r, "--game-draws takes a number from 0 to %u, found "
                              "'%s'",
                           MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
-        return MU_OK;
-    case MU_O_REPORT:
-        if (!*value || strcmp(value, "-") == 0)
-            return refuse(r, "--report takes the name of a file");
-        cli->report = value;
-        return MU_OK;
-    case MU_O_TABLE:
-        cli->table = value;
-        return MU_OK;
-    case MU_O_MAP:
-        cli->map = value;
-        return MU_OK;
-    case MU_O_SHEET:
-        cli->sheet = value;
         return MU_OK;
     case MU_O_PORT:
         if (!read_whole(text_of(value), UINT16_MAX, &number))
@@ -466,17 +455,41 @@ static mu_status take_option(const reader *r, mu_option option,
                           UINT16_MAX, mu_quote(text_of(value)).text);
         cli->port = (uint16_t)number;
         return MU_OK;
-    case MU_O_HOST:
-        cli->host = value;
-        return MU_OK;
-    case MU_O_TLS_CERTIFICATE:
-        cli->certificate = value;
-        return MU_OK;
-    case MU_O_TLS_KEY:
-        cli->key = value;
-        return MU_OK;
     default:
         return MU_OK;
+    }
+}
+
+static mu_status take_option(const reader *r, mu_option option,
+                             const char *value)
+{
+    mu_cli      *cli = r->cli;
+    const char **place = place_of(cli, option);
+    cli->given[option] = true;
+    if (place)
+        *place = value;
+    switch (option) {
+    case MU_O_SET:
+        add_word(&cli->sets, value);
+        return MU_OK;
+    case MU_O_WITHOUT:
+        return add_parts(cli, value);
+    case MU_O_VARIANT:
+        add_word(&cli->variants, value);
+        return MU_OK;
+    case MU_O_DRAWS:
+        return read_draws(r, value);
+    case MU_O_OUT:
+        return read_out(r, value);
+    case MU_O_FORMAT:
+        return read_format(r, value);
+    case MU_O_REPORT:
+        if (!*value || strcmp(value, "-") == 0)
+            return refuse(r, "--report takes the name of a file");
+        cli->report = value;
+        return MU_OK;
+    default:
+        return take_number(r, option, value);
     }
 }
 
