@@ -24,7 +24,7 @@ static bool stops(void *context, uint64_t done, uint64_t draws)
     return false;
 }
 
-static const mu_watch watch = { goes_on, NULL };
+static const mu_minder watch = { goes_on, NULL };
 
 // Held, read, with so many draws.
 static mu_play *play_of(const char *path, uint64_t draws)
@@ -71,7 +71,7 @@ static void draws_added_later_give_the_document_of_one_run(void)
 
 static void a_stop_leaves_the_draws_that_are_there(void)
 {
-    const mu_watch no = { stops, NULL };
+    const mu_minder no = { stops, NULL };
     mu_play       *play = play_of("scenarios/tutorial", 200);
     char          *before = document_of(play, NULL);
     MU_CHECK(mu_play_extend(play, 100000, 1, &no) == MU_STOPPED);
