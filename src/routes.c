@@ -29,6 +29,7 @@ typedef struct entry {
 typedef struct known_route {
     struct known_route *next;
     uint32_t            home, to, type;
+    bool                first_only;    // of a pledge that is not on offer
     mu_routes           routes;
 } known_route;
 
@@ -222,9 +223,12 @@ static label through(const network *net, const int64_t *time, uint32_t leg,
     return (label){ time[leg] * net->factor[leg] + rest.time, rest.legs + 1 };
 }
 
-// best[state] = least (time, legs) from there to any state of `to`.
+// best[state] = least (time, legs) from there to any state of `to`, for all that
+// is nearer than the nearest state of `home`: no way from there goes through
+// what is farther, and what is as near has its label when that one is taken.
 static void search_back(network *net, const int64_t *time,
-                        const int64_t load[MU_MODES], uint32_t to)
+                        const int64_t load[MU_MODES], uint32_t to,
+                        uint32_t home)
 {
     for (uint32_t state = 0; state < net->states; state++) {
         net->best[state] = (label){ CLOSED, UINT32_MAX };
@@ -235,7 +239,9 @@ static void search_back(network *net, const int64_t *time,
         if (load[mode] >= 0)
             offer_label(net, to * MU_MODES + mode, (label){ 0, 0 });
     while (net->heap_count) {
-        entry    near = take_first(net);
+        entry near = take_first(net);
+        if (near.state / MU_MODES == home && load[near.state % MU_MODES] >= 0)
+            return;
         uint32_t end = net->in_first[near.state + 1];
         for (uint32_t i = net->in_first[near.state]; i < end; i++) {
             uint32_t leg = net->in_leg[i];
@@ -320,9 +326,11 @@ static mu_status find_ways(network *net, const mu_pledge *pledge,
     const int64_t *time;
     MU_TRY(type_times(net, pledge->type, &time));
     memset(net->factor, 1, net->legs);
-    for (int round = 0; round < MU_ITINERARIES; round++) {
+    // Of what is not on offer it is asked only whether there is a way.
+    int rounds = pledge->possible ? 1 : MU_ITINERARIES;
+    for (int round = 0; round < rounds; round++) {
         mu_route route;
-        search_back(net, time, load, pledge->to);
+        search_back(net, time, load, pledge->to, pledge->home);
         MU_TRY(walk(net, time, load, pledge->home, &route));
         if (route.count == 0)
             break;
@@ -338,7 +346,7 @@ static const mu_routes *find_known(const network *net, const mu_pledge *pledge)
 {
     for (const known_route *at = net->known; at; at = at->next)
         if (at->home == pledge->home && at->to == pledge->to &&
-            at->type == pledge->type)
+            at->type == pledge->type && (pledge->possible || !at->first_only))
             return &at->routes;
     return NULL;
 }
@@ -359,8 +367,8 @@ static mu_status route_pledge(network *net, const mu_pledge *pledge,
     known_route *new = MU_ARENA_NEW(&net->scratch, 1, known_route);
     if (!new)
         return MU_NO_MEMORY;
-    *new = (known_route){ net->known, pledge->home, pledge->to, pledge->type,
-                          *routes };
+    *new = (known_route){ net->known,   pledge->home,     pledge->to,
+                          pledge->type, pledge->possible, *routes };
     net->known = new;
     return MU_OK;
 }

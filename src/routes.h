@@ -31,7 +31,8 @@ typedef struct mu_routes {
 
 static inline uint32_t mu_leg_row(uint32_t leg) { return leg / 2; }
 
-// The itineraries of every pledge: pledges_count of them, in file order.
+// The itineraries of every pledge: pledges_count of them, in file order; of one
+// that is only possible the first alone.
 // The time is that of at most three searches for each different pair of home
 // and destination and each type.
 MU_MUST_USE mu_status mu_routes_find(const mu_scenario *scenario,
