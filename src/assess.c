@@ -420,3 +420,90 @@ mu_watch mu_watch_of(const mu_belief *belief)
         watch.km += s->sectors[i].km;
     return watch;
 }
+
+// ---- the line, sector by sector --------------------------------------------------
+
+// The lower median, as in bands; the values change places.
+static double median(double *values, int64_t count)
+{
+    int64_t k = (count - 1) / 2;
+    select_rank(values, 0, count - 1, k);
+    return values[k];
+}
+
+// Medians of the draws in which battalions are there on the day of `out`.
+static mu_status meet_year(const mu_states *states, mu_sector_watch *out)
+{
+    uint32_t        every = states->belief.model->report_every;
+    const mu_state *of = states->on_day +
+                         (uint32_t)out->day / every * states->draws;
+    mu_arena        scratch = { 0 };
+    double *monitors = MU_ARENA_NEW(&scratch, states->draws, double);
+    double *bases = MU_ARENA_NEW(&scratch, states->draws, double);
+    if (!monitors || !bases) {
+        mu_arena_clear(&scratch);
+        return MU_NO_MEMORY;
+    }
+    for (uint64_t i = 0; i < states->draws; i++)
+        if (of[i].battalions > 0.0) {
+            monitors[out->draws] = of[i].monitors;
+            bases[out->draws++] = of[i].bases;
+        }
+    if (out->draws > 0) {
+        out->monitors = median(monitors, out->draws);
+        out->bases = (uint32_t)median(bases, out->draws);
+        if (out->bases == 0 && states->belief.bases > 0)
+            out->bases = 1;
+    }
+    mu_arena_clear(&scratch);
+    return MU_OK;
+}
+
+static mu_sector_row watch_sector(const mu_belief       *belief,
+                                  const mu_sector_watch *watch, uint32_t sector)
+{
+    const mu_scenario *s = belief->model->scenario;
+    const uint32_t    *order =
+        belief->order + (size_t)watch->rung * belief->bases;
+    mu_sector_row row = { .sector = s->sectors[sector].id,
+                          .km = NAN, .hours = NAN };
+    row.teams = mu_belief_teams(belief, sector, watch->monitors);
+    row.alone = mu_belief_see_sector(belief, sector, watch->monitors, false);
+    row.with = mu_belief_see_sector(belief, sector, watch->monitors, true);
+    for (uint32_t b = 0; b < watch->bases; b++) {
+        double km = mu_belief_km(belief, order[b], sector);
+        if (b > 0 && !(km < row.km))
+            continue;
+        row.km = km;
+        row.hours = mu_belief_hours(belief, km);
+        row.place = s->places[belief->base_place[order[b]]].id;
+    }
+    return row;
+}
+
+mu_status mu_sector_watch_build(const mu_states *states, mu_arena *arena,
+                                mu_sector_watch *out)
+{
+    const mu_belief *belief = &states->belief;
+    mu_sector_watch  watch = { .day = 0 };
+    *out = watch;
+    if (!belief->given || states->draws == 0)
+        return MU_OK;
+    const mu_scenario *s = belief->model->scenario;
+    for (uint32_t r = 0; r < states->days; r++)
+        if (r * belief->model->report_every <= 365)
+            watch.day = (int32_t)(r * belief->model->report_every);
+    for (uint32_t x = 1; x < s->ladder_count; x++)
+        if (s->ladder[x].hours < s->ladder[watch.rung].hours)
+            watch.rung = x;
+    watch.rung_id = s->ladder[watch.rung].id;
+    MU_TRY(meet_year(states, &watch));
+    watch.rows = MU_ARENA_NEW(arena, s->sectors_count, mu_sector_row);
+    if (!watch.rows)
+        return MU_NO_MEMORY;
+    watch.count = watch.draws > 0 ? s->sectors_count : 0;
+    for (uint32_t i = 0; i < watch.count; i++)
+        watch.rows[i] = watch_sector(belief, &watch, i);
+    *out = watch;
+    return MU_OK;
+}

@@ -1,6 +1,6 @@
 // assess.h - would it be believed, over many futures: bands of see, reach, hold
-// and the critical stake by report day and by posture; the order of bases; and
-// how many teams would see so much of the line.
+// and the critical stake by report day and by posture; the order of bases; how
+// many teams would see so much of the line; and the line sector by sector.
 //
 // Stage 4, answers. Section 4 of docs/model.md, read as docs/assess.md says.
 //
@@ -105,5 +105,32 @@ typedef struct mu_watch {
 // The least number of teams, a real number; 0 where sensors alone see so much.
 double mu_watch_teams(const mu_belief *belief, double see, bool sensors);
 mu_watch mu_watch_of(const mu_belief *belief);
+
+// ---- the line, sector by sector --------------------------------------------------
+
+typedef struct mu_sector_row {
+    mu_text sector;
+    double  teams;                 // its share of the monitors
+    double  alone;                 // P_see without the sensors whose event may
+    double  with;                  // happen, and with them
+    mu_text place;                 // the nearest of the bases; empty: none
+    double  km, hours;             // to its farther end, from there; or NAN
+} mu_sector_row;
+
+// A year in: medians over the draws in which battalions are there.
+typedef struct mu_sector_watch {
+    mu_sector_row *rows;           // by sector of the scenario
+    uint32_t       count;          // 0: nothing to assess, or in no such draw
+    int32_t        day;            // the last report day at or before day 365
+    int64_t        draws;          // in which battalions are there on it
+    double         monitors;       // median
+    uint32_t       bases;          // median, and at least one of those there are
+    uint32_t       rung;           // with the tightest hours: by its greedy order
+    mu_text        rung_id;
+} mu_sector_watch;
+
+MU_MUST_USE mu_status mu_sector_watch_build(const mu_states *states,
+                                            mu_arena        *arena,
+                                            mu_sector_watch *out);
 
 #endif

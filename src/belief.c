@@ -15,14 +15,34 @@ static double great_circle(double lat1, double lon1, double lat2, double lon2)
     return 2.0 * EARTH_KM * asin(sqrt(h < 1.0 ? h : 1.0));
 }
 
-static bool reaches(const mu_scenario *s, const mu_place *base,
-                    const mu_sector *sector, const mu_rung *rung)
+// To the farther end.
+static double km_to(const mu_place *base, const mu_sector *sector)
 {
     double one = great_circle(base->lat, base->lon, sector->lat1, sector->lon1);
     double two = great_circle(base->lat, base->lon, sector->lat2, sector->lon2);
-    double km = one > two ? one : two;
-    return s->assess.alert_hours + s->assess.detour * km / s->assess.road_kmh <=
-           rung->hours;
+    return one > two ? one : two;
+}
+
+static double hours_for(const mu_scenario *s, double km)
+{
+    return s->assess.alert_hours + s->assess.detour * km / s->assess.road_kmh;
+}
+
+static bool reaches(const mu_scenario *s, const mu_place *base,
+                    const mu_sector *sector, const mu_rung *rung)
+{
+    return hours_for(s, km_to(base, sector)) <= rung->hours;
+}
+
+double mu_belief_km(const mu_belief *belief, uint32_t base, uint32_t sector)
+{
+    const mu_scenario *s = belief->model->scenario;
+    return km_to(&s->places[belief->base_place[base]], &s->sectors[sector]);
+}
+
+double mu_belief_hours(const mu_belief *belief, double km)
+{
+    return hours_for(belief->model->scenario, km);
 }
 
 bool mu_belief_reaches(const mu_belief *belief, uint32_t base, uint32_t sector,
@@ -158,17 +178,42 @@ static double effective(const mu_draw *draw, uint32_t capability,
                            capability];
 }
 
-// What a sector's share of the teams, and its sensors, see of it.
+static double weight_of(const mu_sector *sector)
+{
+    return (double)sector->weight / MU_MILLION;
+}
+
+static double teams_of(const mu_belief *belief, const mu_sector *sector,
+                       double monitors)
+{
+    return monitors * weight_of(sector) * sector->km / belief->weight_km;
+}
+
+// P_see of a sector: by its share of the teams, and its sensors.
 static double see_sector(const mu_belief *belief, const mu_sector *sector,
                          double monitors, bool sensors)
 {
     const mu_assess *a = &belief->model->scenario->assess;
-    double           weight = (double)sector->weight / MU_MILLION;
-    double           teams = monitors * weight * sector->km / belief->weight_km;
+    double           teams = teams_of(belief, sector, monitors);
     double           open = sensors ? 1.0 - sector->sensor_cover : 1.0;
-    return weight * (1.0 - open * exp(-teams * a->sweep_km * a->speed_kmh *
-                                      a->hours /
-                                      (sector->km * sector->depth_km)));
+    return 1.0 - open * exp(-teams * a->sweep_km * a->speed_kmh * a->hours /
+                            (sector->km * sector->depth_km));
+}
+
+double mu_belief_teams(const mu_belief *belief, uint32_t sector,
+                       double monitors)
+{
+    return teams_of(belief, &belief->model->scenario->sectors[sector],
+                    monitors);
+}
+
+// Without an event its sensors see always.
+double mu_belief_see_sector(const mu_belief *belief, uint32_t sector,
+                            double monitors, bool sensors)
+{
+    const mu_sector *of = &belief->model->scenario->sectors[sector];
+    return see_sector(belief, of, monitors,
+                      sensors || of->sensor_event == MU_NONE);
 }
 
 static double see(const mu_belief *belief, const mu_draw *draw, double monitors,
@@ -177,8 +222,10 @@ static double see(const mu_belief *belief, const mu_draw *draw, double monitors,
     const mu_scenario *s = belief->model->scenario;
     double             sum = 0.0;
     for (uint32_t i = 0; i < s->sectors_count; i++) {
-        uint32_t event = s->sectors[i].sensor_event;
-        sum += see_sector(belief, &s->sectors[i], monitors,
+        const mu_sector *sector = &s->sectors[i];
+        uint32_t         event = sector->sensor_event;
+        sum += weight_of(sector) *
+               see_sector(belief, sector, monitors,
                           event == MU_NONE ||
                               mu_ceil_day(draw, draw->event[event]) <= day);
     }
@@ -190,8 +237,8 @@ double mu_belief_see(const mu_belief *belief, double monitors, bool sensors)
     const mu_scenario *s = belief->model->scenario;
     double             sum = 0.0;
     for (uint32_t i = 0; i < s->sectors_count; i++)
-        sum += see_sector(belief, &s->sectors[i], monitors,
-                          sensors || s->sectors[i].sensor_event == MU_NONE);
+        sum += weight_of(&s->sectors[i]) *
+               mu_belief_see_sector(belief, i, monitors, sensors);
     return sum / ((double)belief->weight / MU_MILLION);
 }
 
@@ -202,8 +249,8 @@ mu_state mu_belief_state(const mu_belief *belief, const mu_draw *draw,
     double   reserve = effective(draw, belief->reserve, segment) + 1e-9;
     mu_state state = { .bases = reserve < belief->bases ? (uint32_t)reserve
                                                         : belief->bases };
-    state.see =
-        see(belief, draw, effective(draw, belief->monitors, segment), day);
+    state.monitors = effective(draw, belief->monitors, segment);
+    state.see = see(belief, draw, state.monitors, day);
     state.battalions = effective(draw, belief->battalions, segment);
     return state;
 }

@@ -18,7 +18,7 @@ typedef struct mu_rung_belief {
 
 // All of a day that the figures of any rung follow from.
 typedef struct mu_state {
-    double   see, battalions;
+    double   see, battalions, monitors;
     uint32_t bases;                // taken, in the greedy order; MU_NONE: no state
 } mu_state;
 
@@ -47,6 +47,17 @@ mu_rung_belief mu_belief_rung(const mu_belief *belief, uint32_t rung,
 // P_see by so many teams, without regard to any draw: with what sensors see
 // whose event may happen, or without.
 double mu_belief_see(const mu_belief *belief, double monitors, bool sensors);
+
+// Of one sector: its share of so many monitors, and what these see of it.
+double mu_belief_teams(const mu_belief *belief, uint32_t sector,
+                       double monitors);
+double mu_belief_see_sector(const mu_belief *belief, uint32_t sector,
+                            double monitors, bool sensors);
+
+// Great circle from a base to the farther end of a sector, km, and the hours
+// that a battalion takes for so many.
+double mu_belief_km(const mu_belief *belief, uint32_t base, uint32_t sector);
+double mu_belief_hours(const mu_belief *belief, double km);
 
 // Does a battalion at a base reach a sector in time for a rung?
 bool mu_belief_reaches(const mu_belief *belief, uint32_t base, uint32_t sector,

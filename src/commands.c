@@ -89,6 +89,7 @@ typedef struct believed {
     mu_assessment assessment;
     mu_base_order bases;
     mu_watch      watch;
+    mu_sector_watch line;
 } believed;
 
 static mu_status believe(const mu_front *front, const answered *of,
@@ -102,7 +103,7 @@ static mu_status believe(const mu_front *front, const answered *of,
     MU_TRY(mu_base_order_build(&states->belief, of->arena, &out->bases));
     MU_TRY(mu_cover_order(&states->belief, &out->bases));
     out->watch = mu_watch_of(&states->belief);
-    return MU_OK;
+    return mu_sector_watch_build(states, of->arena, &out->line);
 }
 
 static mu_status store(const mu_front *front, mu_loaded *loaded,
@@ -134,6 +135,7 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .watch = belief.assessment.given
                                                 ? &belief.watch
                                                 : NULL,
+                                   .line = &belief.line,
                                    .seed = result->seed,
                                    .draws = (uint64_t)result->plain->draws,
                                    .version = MU_VERSION,

@@ -4,7 +4,7 @@
 // Stage 4, answers. Each draw writes to its own place, so that what is kept has
 // the same bytes on any number of threads.
 //
-// Memory: in the arena of its own; 24 bytes a state, and so few draws that all
+// Memory: in the arena of its own; 32 bytes a state, and so few draws that all
 //         fit into MU_STATES_BYTES.
 
 #ifndef MU_STATES_H

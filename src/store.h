@@ -37,11 +37,12 @@ typedef struct mu_store_input {
     const mu_draw     *future;
     const mu_variant  *variants;   // played beside it
     uint32_t           variants_count;
-    // Would it be believed; NULL: nothing is told about it. `bases` and `watch`
-    // only where there is something to assess.
+    // Would it be believed; NULL: nothing is told about it. `bases`, `watch` and
+    // `line` only where there is something to assess.
     const mu_assessment *assessment;
     const mu_base_order *bases;
     const mu_watch      *watch;
+    const mu_sector_watch *line;
 } mu_store_input;
 
 // MU_OK; MU_NO_MEMORY; MU_BAD_CALL where something of the input is missing;

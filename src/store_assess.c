@@ -1,5 +1,5 @@
-// store_assess.c - would it be believed: the tables assessment, base_order and
-// monitoring. They are there without anything to assess too.
+// store_assess.c - would it be believed: the tables assessment, base_order,
+// monitoring and sector_watch. They are there without anything to assess too.
 
 #include "store_parts.h"
 
@@ -69,6 +69,57 @@ static const mu_gpkg_table monitoring_table = {
     "monitoring", "Teams that would see so much of the line", NULL,
     MU_GPKG_COLUMNS(monitoring_columns)
 };
+
+static const mu_gpkg_column sector_columns[] = {
+    { "sector", "TEXT", "Sector of the line" },
+    { "day", "INTEGER", "Last report day at or before day 365" },
+    { "date", "DATE", "Calendar date of that day" },
+    { "draws", "INTEGER", "Draws in which battalions are there on that day" },
+    { "monitors", "DOUBLE", "Effective monitors on that day: median of these "
+                            "draws; the same for all sectors" },
+    { "teams", "DOUBLE", "The share of them that watches the sector" },
+    { "see_alone", "DOUBLE",
+      "Probability that a violation in the sector is seen by its share, without "
+      "the sensors that wait for an event" },
+    { "see_with_sensors", "DOUBLE",
+      "The same with all sensors, as if their event had happened" },
+    { "rung", "TEXT", "Rung with the tightest hours: bases are taken in its "
+                      "greedy order" },
+    { "bases", "INTEGER",
+      "Bases taken: as many as the median reserve of these draws fills, at least "
+      "one" },
+    { "base", "TEXT", "The nearest of them; NULL: the scenario has no base" },
+    { "km", "DOUBLE", "From there to the farther end of the sector, great "
+                      "circle" },
+    { "hours", "DOUBLE", "That a battalion takes for it, alert and detour "
+                         "included" },
+};
+static const mu_gpkg_table sector_table = {
+    "sector_watch",
+    "Who watches each sector a year in, and how far help is from it", NULL,
+    MU_GPKG_COLUMNS(sector_columns)
+};
+
+static void put_line(mu_gpkg *g, const mu_sector_watch *line, int64_t start_day)
+{
+    for (uint32_t i = 0; i < line->count; i++) {
+        const mu_sector_row *row = &line->rows[i];
+        mu_gpkg_text(g, row->sector);
+        mu_store_day(g, line->day);
+        mu_gpkg_date(g, start_day + line->day);
+        mu_gpkg_whole(g, line->draws);
+        mu_gpkg_real(g, line->monitors);
+        mu_gpkg_real(g, row->teams);
+        mu_gpkg_real(g, row->alone);
+        mu_gpkg_real(g, row->with);
+        mu_gpkg_text(g, line->rung_id);
+        mu_gpkg_whole(g, line->bases);
+        mu_gpkg_text(g, row->place);
+        mu_gpkg_real(g, row->km);
+        mu_gpkg_real(g, row->hours);
+        mu_gpkg_end_row(g);
+    }
+}
 
 static void put_figure(mu_gpkg *g, const mu_band *band)
 {
@@ -140,5 +191,9 @@ void mu_store_assessment(mu_gpkg *g, const mu_store_input *in)
         mu_gpkg_real(g, in->watch->row[i].with);
         mu_gpkg_end_row(g);
     }
+    mu_gpkg_end(g);
+    mu_gpkg_begin(g, &sector_table, false);
+    if (in->line)
+        put_line(g, in->line, in->scenario->start_day);
     mu_gpkg_end(g);
 }

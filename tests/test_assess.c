@@ -1,5 +1,5 @@
 // test_assess.c - bands of see, reach, hold and kappa against every draw on its
-// own; teams that watch a line, by hand.
+// own; teams that watch a line, and its sectors, by hand.
 
 #include "assess.h"
 #include "world.h"
@@ -269,6 +269,116 @@ static void a_stated_stake_is_held_against_kappa_draw_by_draw(void)
     end(&b);
 }
 
+// ---- the line, sector by sector ----------------------------------------------------
+
+#define LINE                                                                  \
+    ASSESS "[events]\nid,probability\ndrones,0\n"                             \
+           "[places]\nid,name,country,lat,lon,kinds\n"                        \
+           "west,w,X,0,-1,base\neast,e,X,0,3,base\nfar,f,X,9,9,base\n"
+#define FORCE(count, battalions)                                              \
+    "[nations]\nid\nA\n[types]\nid,personnel,rail,road,sea,air\n"             \
+    "u,1,,,,\n[capabilities]\ntype,capability,amount\n"                       \
+    "u,monitors,3\nu,reserve,1\n" battalions                                  \
+    "[pledges]\nid,nation,type,count,home,to\np,A,u," #count ",west,west\n"
+#define SECTORS                                                               \
+    "[sectors]\nid,km,depth_km,weight,lat1,lon1,lat2,lon2,"                   \
+    "sensor_cover,sensor_event\na,100,6,1,0,0,0,1,0.4,drones\n"              \
+    "b,50,10,4,0,1,0,2,0.2,\n"
+
+static bool begin_line(believed *b, const char *text, mu_sector_watch *line)
+{
+    mu_run_options options = options_of(2);
+    *b = (believed){ .arena = { 0 } };
+    return MU_CHECK(scene_open(&b->s, text)) &&
+           MU_CHECK(mu_run_draws(&b->s.model, &options, &b->run) == MU_OK) &&
+           MU_CHECK(mu_sector_watch_build(&b->run.kept.states, &b->arena,
+                                          line) == MU_OK);
+}
+
+// Two units: 6 teams, a third of them at a (1 * 100 of 300), 120 km2 a team and
+// day; two bases, of the rung with the fewest hours. One degree of a great circle
+// is 6371 pi / 180 km, on roads half as far again at 50 km/h.
+static void sectors_are_watched_and_reached_by_hand(void)
+{
+    believed        b;
+    mu_sector_watch line;
+    double          degree = 6371 * acos(-1) / 180;
+    if (!begin_line(&b,
+                    LINE FORCE(2, "u,battalions,1\n") SECTORS RUNG
+                    "slow,s,0,99,,no,\nx,x,0,9,,no,\n",
+                    &line))
+        return;
+    MU_CHECK_INT(line.count, 2);
+    MU_CHECK_INT(line.day, 50);
+    MU_CHECK_INT(line.draws, DRAWS);
+    MU_CHECK_REAL(line.monitors, 6, 1e-12);
+    MU_CHECK_INT(line.rung, 1);
+    MU_CHECK_INT(line.bases, 2);
+    const mu_sector_row *a = &line.rows[0], *c = &line.rows[1];
+    MU_CHECK(mu_text_equal(a->sector, MU_TEXT("a")));
+    MU_CHECK_REAL(a->teams, 2, 1e-12);
+    MU_CHECK_REAL(a->alone, 1 - exp(-240 / 600.0), 1e-12);
+    MU_CHECK_REAL(a->with, 1 - 0.6 * exp(-240 / 600.0), 1e-12);
+    MU_CHECK(mu_text_equal(a->place, MU_TEXT("west")));
+    MU_CHECK_REAL(a->km, 2 * degree, 1e-9);
+    MU_CHECK_REAL(a->hours, 1 + 1.5 * 2 * degree / 50, 1e-9);
+    // Its sensors wait for nothing.
+    MU_CHECK_REAL(c->teams, 4, 1e-12);
+    MU_CHECK_REAL(c->alone, 1 - 0.8 * exp(-480 / 500.0), 1e-12);
+    MU_CHECK_REAL(c->with, c->alone, 0);
+    MU_CHECK(mu_text_equal(c->place, MU_TEXT("east")));
+    MU_CHECK_REAL(c->km, 2 * degree, 1e-9);
+    end(&b);
+}
+
+static void where_no_battalion_is_no_sector_is_told(void)
+{
+    believed        b;
+    mu_sector_watch line;
+    if (!begin_line(&b, LINE FORCE(2, "") SECTORS RUNG "x,x,0,9,,no,\n",
+                    &line))
+        return;
+    MU_CHECK_INT(line.count, 0);
+    MU_CHECK_INT(line.draws, 0);
+    end(&b);
+}
+
+static void sectors_together_see_what_the_line_sees(void)
+{
+    int told = 0;
+    for (uint64_t number = 0; number < 6; number++) {
+        believed        b;
+        mu_sector_watch line;
+        double          alone = 0.0, with = 0.0, weights = 0.0, teams = 0.0;
+        if (!begin(&b, number, 2))
+            return;
+        const mu_belief *belief = &b.run.kept.states.belief;
+        MU_CHECK(mu_sector_watch_build(&b.run.kept.states, &b.arena, &line) ==
+                 MU_OK);
+        for (uint32_t i = 0; i < line.count; i++) {
+            double weight = (double)b.s.scenario.sectors[i].weight;
+            alone += weight * line.rows[i].alone;
+            with += weight * line.rows[i].with;
+            teams += line.rows[i].teams;
+            weights += weight;
+        }
+        for (uint32_t i = 0; i < b.a.postures_count; i++)
+            if (b.a.postures[i].kind == MU_PRESENT &&
+                b.a.postures[i].day == line.day)
+                MU_CHECK_INT(line.draws, b.a.postures[i].draws);
+        if (line.count) {
+            told++;
+            MU_CHECK_REAL(teams, line.monitors, 1e-9 * (1 + line.monitors));
+            MU_CHECK_REAL(alone / weights,
+                          mu_belief_see(belief, line.monitors, false), 1e-12);
+            MU_CHECK_REAL(with / weights,
+                          mu_belief_see(belief, line.monitors, true), 1e-12);
+        }
+        end(&b);
+    }
+    MU_CHECK(told > 0);
+}
+
 static void without_a_ladder_there_is_nothing(void)
 {
     believed       b = { .arena = { 0 } };
@@ -278,6 +388,10 @@ static void without_a_ladder_there_is_nothing(void)
         !MU_CHECK(mu_assess_build(&b.run.kept.states, SEED, 0, &b.arena,
                                   &b.a) == MU_OK))
         return;
+    mu_sector_watch line;
+    MU_CHECK(mu_sector_watch_build(&b.run.kept.states, &b.arena, &line) ==
+             MU_OK);
+    MU_CHECK_INT(line.count, 0);
     MU_CHECK(!b.a.given);
     MU_CHECK_INT(b.a.postures_count, 0);
     end(&b);
@@ -289,6 +403,9 @@ static const mu_test tests[] = {
     MU_TEST(teams_are_koopman_turned_round),
     MU_TEST(teams_on_many_sectors_see_what_was_asked_for),
     MU_TEST(a_stated_stake_is_held_against_kappa_draw_by_draw),
+    MU_TEST(sectors_are_watched_and_reached_by_hand),
+    MU_TEST(where_no_battalion_is_no_sector_is_told),
+    MU_TEST(sectors_together_see_what_the_line_sees),
     MU_TEST(without_a_ladder_there_is_nothing),
 };
 MU_TESTS_MAIN(tests)

@@ -403,11 +403,12 @@
             });
         bases(host);
         teams(host);
+        muster.line(host);
         put(host, make("p", { class: "note" }, "The formulas, and rules of thumb with their critics, are what ", make("code", {}, "muster assess"), " prints."));
     }
 
     muster.section({
-        id: "believed", title: "Would it be believed?", short: "Believed?",
+        id: "believed", title: "Would it be believed?", short: "Believed?", needs: ["topojson"],
         lead: "What a violator would have to reckon with: whether it is seen, whether somebody comes in time, whether that is enough; " +
             "and up to which stake a violation does not pay.",
         when: () => muster.has("assessment"), draw,
