@@ -361,6 +361,8 @@ static mu_status route_pledge(network *net, const mu_pledge *pledge,
     const mu_routes *known = find_known(net, pledge);
     if (known) {
         *routes = *known;
+        if (pledge->possible && routes->count)
+            routes->count = 1;
         return MU_OK;
     }
     MU_TRY(find_ways(net, pledge, routes));

@@ -172,11 +172,58 @@ static uint32_t number_at(const unsigned char *at, int bytes)
     return value;
 }
 
-// Does the deflated part end like a whole XML file? The library does not look
-// whether its temporary files took all that it wrote.
+// The beginning and the end of a part, as far as they tell whether it is whole.
+typedef struct ends {
+    char   head[512], tail[128];
+    size_t head_size, tail_size;
+} ends;
+
+static void add_ends(ends *e, const unsigned char *bytes, size_t size)
+{
+    size_t more = sizeof e->head - 1 - e->head_size;
+    more = size < more ? size : more;
+    memcpy(e->head + e->head_size, bytes, more);
+    e->head_size += more;
+    if (size >= sizeof e->tail) {
+        memcpy(e->tail, bytes + size - sizeof e->tail, sizeof e->tail);
+        e->tail_size = sizeof e->tail;
+        return;
+    }
+    size_t keep = sizeof e->tail - size;
+    keep = e->tail_size < keep ? e->tail_size : keep;
+    memmove(e->tail, e->tail + e->tail_size - keep, keep);
+    memcpy(e->tail + keep, bytes, size);
+    e->tail_size = keep + size;
+}
+
+// Does the text end with the end of its first element?
+static bool is_closed(const ends *e)
+{
+    const char *root = e->head;
+    while ((root = strchr(root, '<')) && (root[1] == '?' || root[1] == '!'))
+        root++;
+    size_t end = e->tail_size;
+    while (end && strchr("\r\n \t", e->tail[end - 1]))
+        end--;
+    if (!root || end < 2 || e->tail[end - 1] != '>')
+        return false;
+    size_t name = strcspn(root + 1, " \t\r\n/>");
+    if (end < name + 3)
+        return false;
+    const char *close = e->tail + end - name - 3;
+    if (memcmp(close, "</", 2) == 0 &&
+        memcmp(close + 2, root + 1, name) == 0)
+        return true;
+    // An element without content, which is then all that there is.
+    return e->tail[end - 2] == '/' && !strchr(root + 1, '<');
+}
+
+// Is the deflated part a whole XML file? The library does not look whether its
+// temporary files took all that it wrote.
 static bool is_part_whole(const unsigned char *bytes, size_t packed)
 {
-    unsigned char room[32768], last = 0;
+    unsigned char room[32768];
+    ends          e = { .head_size = 0 };
     z_stream      z = { 0 };
     if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
         return false;
@@ -188,14 +235,12 @@ static bool is_part_whole(const unsigned char *bytes, size_t packed)
         z.avail_out = sizeof room;
         done = inflate(&z, Z_NO_FLUSH);
         size_t got = sizeof room - z.avail_out;
-        if (got)
-            last = room[got - 1] == '\n' && got > 1 ? room[got - 2]
-                                                    : room[got - 1];
-        else if (done == Z_OK)
+        add_ends(&e, room, got);
+        if (!got && done == Z_OK)
             break;
     }
     inflateEnd(&z);
-    return done == Z_STREAM_END && last == '>';
+    return done == Z_STREAM_END && is_closed(&e);
 }
 
 // The archive's directory stands at its end; each of its rows names a part.

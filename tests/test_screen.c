@@ -111,7 +111,7 @@ static void screen_says_what_the_answers_say(void)
     MU_CHECK(says(text, line));
     snprintf(line, sizeof line,
              "'some' is reached in %s of the futures in which it happens, and "
-             "in 0 %% of those in which it does not. Without it 100 %% of",
+             "in 0 %% of those in which it does not. Without it nobody can",
              mu_share_text(f.plain.effects[0].with).text);
     MU_CHECK(says(text, line));
     MU_CHECK(says(text, "it still holds in"));

@@ -223,7 +223,7 @@ async function capabilities(page) {
     await look_at(page, "#build-up figure");
     const names = [...new Set(rows("flagship", "curve").map((row) => row.quantity))];
     assert.ok(names.length > 3);
-    for (const name of names.toReversed()) {
+    for (const name of [...names].reverse()) {
         await choose(page, "Show", name === "personnel" ? "Persons" :
             name.replaceAll("_", " ").replace(/^./, (c) => c.toUpperCase()));
         const row = rows("flagship", "curve").findIndex((one) => one.quantity === name && one.day === 360) + 1;
