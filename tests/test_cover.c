@@ -4,7 +4,9 @@
 #include "scene.h"
 
 // CoinUtils 2.11 of Debian 12 loses some of its own memory in presolving.
-const char *__lsan_default_suppressions(void);
+// The sanitizer's library finds it only where it can be seen from outside.
+__attribute__((visibility("default"))) const char *
+__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libCoinUtils";
