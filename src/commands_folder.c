@@ -125,8 +125,13 @@ mu_status mu_command_check(const mu_front *front)
         mu_load_silently(front->cli->operands.at[0], &how, &loaded);
     if (status == MU_OK)
         mu_sources_warn(&loaded.scenario, &loaded.diags);
-    mu_status opened =
-        status == MU_NO_MEMORY ? status : mu_sink_open(front, &sink);
+    // A run plays the variants of the folder, so they are to be sound, too.
+    mu_variants variants = { 0 };
+    mu_status   sound =
+        status == MU_OK ? mu_variants_find(front, &variants) : MU_OK;
+    mu_variants_clear(&variants);
+    bool      fails = status == MU_NO_MEMORY || sound == MU_NO_MEMORY;
+    mu_status opened = fails ? MU_NO_MEMORY : mu_sink_open(front, &sink);
     if (opened == MU_OK) {
         if (front->cli->format == MU_AS_JSON)
             write_check(&loaded, sink.to);
@@ -135,13 +140,9 @@ mu_status mu_command_check(const mu_front *front)
         opened = mu_sink_close(front, &sink, MU_OK);
     }
     mu_loaded_clear(&loaded);
-    if (opened != MU_OK || status != MU_OK)
-        return opened != MU_OK ? opened : status;
-    // A run plays the variants of the folder, so they are to be sound, too.
-    mu_variants variants = { 0 };
-    status = mu_variants_find(front, &variants);
-    mu_variants_clear(&variants);
-    return status;
+    if (opened != MU_OK)
+        return opened;
+    return status != MU_OK ? status : sound;
 }
 
 // ---- new ------------------------------------------------------------------

@@ -46,8 +46,11 @@ class Server:
         client = http.client.HTTPConnection(self.host, self.port, timeout=90)
         data = body if isinstance(body, (bytes, type(None))) \
             else json.dumps(body).encode()
-        client.request(method, path, data,
-                       self.headers() if headers is None else headers)
+        try:
+            client.request(method, path, data,
+                           self.headers() if headers is None else headers)
+        except (BrokenPipeError, ConnectionResetError):
+            pass   # refused before all was sent: the answer is there
         answer = client.getresponse()
         data = answer.read()
         client.close()
