@@ -61,13 +61,15 @@ void mu_play_let_go(mu_play *play)
     pthread_mutex_unlock(&play->lock);
 }
 
-mu_status mu_play_read(mu_play *play, const char *path, const mu_change *change)
+mu_status mu_play_read(mu_play *play, mu_basis *basis, const char *path,
+                       const mu_change *change)
 {
     mu_variation how = mu_change_variation(change);
     if (play->read)
         return play->status;
     play->read = true;
-    play->status = mu_load_silently(path, &how, &play->loaded);
+    play->status = basis ? mu_basis_load(basis, &how, &play->loaded)
+                         : mu_load_silently(path, &how, &play->loaded);
     return play->status;
 }
 

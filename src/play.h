@@ -46,8 +46,9 @@ void mu_play_let_go(mu_play *play);
 
 // All of what follows: held.
 
-// Reads the scenario, once. MU_OK, MU_BAD_SCENARIO, MU_CANNOT_READ, ..
-mu_status mu_play_read(mu_play *play, const char *path,
+// Reads the scenario, once: of the basis, or of the files of `path` where that is
+// NULL. MU_OK, MU_BAD_SCENARIO, MU_CANNOT_READ, ..
+mu_status mu_play_read(mu_play *play, mu_basis *basis, const char *path,
                        const mu_change *change);
 // Plays on until there are so many draws. As mu_run_draws.
 mu_status mu_play_extend(mu_play *play, uint64_t draws, uint32_t threads,
