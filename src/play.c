@@ -136,6 +136,7 @@ mu_status mu_play_extend(mu_play *play, uint64_t draws, uint32_t threads,
                            .draws = draws - have,
                            .threads = threads,
                            .keep = end > have ? end - have : 0,
+                           .shelf = play->shelf,
                            .keep_going = watch->keep_going,
                            .context = watch->context };
     if (!make_room(play, end > have ? end : have))

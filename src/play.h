@@ -35,6 +35,8 @@ typedef struct mu_play {
     mu_run          run;           // tallies of all draws; run.kept is not used
     mu_kept         kept;          // of the first ones; arrays of our own
     uint64_t        room;          // draws that they have room for
+    mu_shelf       *shelf;         // of the tallies' memory, which outlives the
+                                   // play; NULL: none
 } mu_play;
 
 mu_play *mu_play_new(const char *key, uint64_t seed);   // NULL: no memory

@@ -11,6 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
+// Bytes of tallies that wait for the next run: those of one of the flagship's on
+// two threads are 30 MB.
+#define SHELF ((size_t)64 << 20)
+
 struct mu_session {
     mu_session_options about;
     char               token[MU_SESSION_TOKEN + 1];
@@ -25,6 +29,7 @@ struct mu_session {
     size_t             report_size;
     pthread_mutex_t    writing;
     mu_files           files;          // has a lock of its own
+    mu_shelf          *shelf;          // of the plays; has a lock of its own
 };
 
 double mu_seconds(void)
@@ -49,7 +54,10 @@ mu_session *mu_session_new(const mu_session_options *options)
     mu_session        *s = calloc(1, sizeof *s);
     long               processors = sysconf(_SC_NPROCESSORS_ONLN);
     pthread_condattr_t how;
-    if (!s || !make_token(s->token)) {
+    if (s)
+        s->shelf = mu_shelf_new(SHELF);
+    if (!s || !s->shelf || !make_token(s->token)) {
+        mu_shelf_free(s ? s->shelf : NULL);
         free(s);
         return NULL;
     }
@@ -72,6 +80,7 @@ void mu_session_free(mu_session *s)
     for (unsigned i = 0; i < MU_SESSION_PLAYS; i++)
         mu_play_free(s->plays[i]);
     mu_files_clear(&s->files);
+    mu_shelf_free(s->shelf);
     free(s->report);
     pthread_cond_destroy(&s->changed);
     pthread_mutex_destroy(&s->lock);
@@ -177,6 +186,8 @@ mu_play *mu_session_take(mu_session *s, const char *etag,
     if (!found || strcmp(found->key, key) != 0) {
         old = found;
         found = mu_play_new(key, seed);
+        if (found)
+            found->shelf = s->shelf;
         if (found && place != MU_NONE)
             s->plays[place] = found;
         else
