@@ -67,10 +67,9 @@ static bool read_sides(mu_session *session, const json_t *body, sides *s,
 
 static bool load_sides(mu_session *session, sides *s, mu_reply *reply)
 {
-    const char *path = mu_session_about(session)->path;
     for (uint32_t i = 0; i < s->count; i++) {
         mu_variation how = mu_change_variation(&s->changes[i]);
-        mu_status    status = mu_load_silently(path, &how, &s->loaded[i]);
+        mu_status    status = mu_session_load(session, &how, &s->loaded[i]);
         s->read++;
         s->models[i] = &s->loaded[i].model;
         if (status == MU_OK)
@@ -218,7 +217,7 @@ void mu_api_trace(mu_session *session, const mu_request *request,
                        &change) &&
         enter(session, &guard, reply)) {
         mu_variation how = mu_change_variation(&change);
-        mu_status    status = mu_load_silently(path, &how, &loaded);
+        mu_status    status = mu_session_load(session, &how, &loaded);
         if (status == MU_OK)
             trace(&loaded, seed, index, reply);
         else if (status == MU_NO_MEMORY)

@@ -26,6 +26,7 @@ typedef struct job {
     const char *names[TABLES];
     mu_wanted   wanted;
     bool        all;
+    mu_basis   *basis;             // NULL: there is no such folder
     mu_play    *play, *base;
     double      begun, told;       // seconds
     char        command[256];
@@ -190,7 +191,7 @@ static mu_status play_one(job *j, mu_play *play, const mu_change *change,
     if (!mu_play_hold(play, &watch))
         return MU_STOPPED;
     bool      before = play->read;
-    mu_status status = mu_play_read(play, about->path, change);
+    mu_status status = mu_play_read(play, j->basis, about->path, change);
     if (status == MU_BAD_SCENARIO || status == MU_CANNOT_READ)
         tell_findings(j, play, change, play == j->base);
     else if (status == MU_OK && j->stage == 0 && play == j->play &&
@@ -288,7 +289,7 @@ static mu_status play_stages(job *j)
 static mu_status find_plays(job *j)
 {
     char etag[65];
-    MU_TRY(mu_session_etag(j->session, etag));
+    MU_TRY(mu_session_basis(j->session, etag, &j->basis));
     j->play = mu_session_take(j->session, etag, &j->change, j->seed);
     if (j->compares)
         j->base = mu_session_take(j->session, etag, &j->base_change, j->seed);
@@ -301,6 +302,7 @@ static void free_job(job *j)
 {
     mu_session_give(j->session, j->play);
     mu_session_give(j->session, j->base);
+    mu_basis_close(j->basis);
     mu_change_clear(&j->change);
     mu_change_clear(&j->base_change);
     mu_feed_leave(j->feed);

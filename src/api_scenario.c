@@ -354,12 +354,11 @@ static void put_scenario(mu_json *json, const mu_session *session,
 static bool load(mu_session *session, const mu_change *change,
                  mu_loaded *loaded, mu_reply *reply)
 {
-    const char  *path = mu_session_about(session)->path;
     mu_variation how = { 0 };
     if (change)
         how = mu_change_variation(change);
     mu_session_begin_reading(session);
-    mu_status status = mu_load_silently(path, &how, loaded);
+    mu_status status = mu_session_load(session, &how, loaded);
     if (status != MU_NO_MEMORY)
         return true;
     mu_reply_failed(reply, status);

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,12 @@ struct mu_arena_chunk {
     mu_arena_chunk *before;
     size_t          used;
     size_t          size;
+};
+
+struct mu_shelf {
+    pthread_mutex_t lock;          // of what follows
+    mu_arena_chunk *first;         // and so on by `before`
+    size_t          bytes, most;
 };
 
 #define HEAD_SIZE                                                             \
@@ -40,13 +47,86 @@ static void *allocate(size_t size)
     return bytes;
 }
 
+// ---- the shelf -----------------------------------------------------------------
+
+mu_shelf *mu_shelf_new(size_t most)
+{
+    mu_shelf *shelf = calloc(1, sizeof *shelf);
+    if (!shelf)
+        return NULL;
+    pthread_mutex_init(&shelf->lock, NULL);
+    shelf->most = most;
+    return shelf;
+}
+
+void mu_shelf_free(mu_shelf *shelf)
+{
+    if (!shelf)
+        return;
+    for (mu_arena_chunk *chunk = shelf->first; chunk;) {
+        mu_arena_chunk *before = chunk->before;
+        free(chunk);
+        chunk = before;
+    }
+    pthread_mutex_destroy(&shelf->lock);
+    free(shelf);
+}
+
+size_t mu_shelf_bytes(mu_shelf *shelf)
+{
+    pthread_mutex_lock(&shelf->lock);
+    size_t bytes = shelf->bytes;
+    pthread_mutex_unlock(&shelf->lock);
+    return bytes;
+}
+
+// A chunk with room for `size` bytes, of which it wastes a quarter at most; NULL:
+// none.
+static mu_arena_chunk *take_from(mu_shelf *shelf, size_t size)
+{
+    if (!shelf || size <= CHUNK_SIZE)
+        return NULL;
+    pthread_mutex_lock(&shelf->lock);
+    mu_arena_chunk **at = &shelf->first;
+    while (*at && ((*at)->size < size || (*at)->size - size > (*at)->size / 4))
+        at = &(*at)->before;
+    mu_arena_chunk *chunk = *at;
+    if (chunk) {
+        *at = chunk->before;
+        shelf->bytes -= chunk->size;
+    }
+    pthread_mutex_unlock(&shelf->lock);
+    return chunk;
+}
+
+static bool put_on(mu_shelf *shelf, mu_arena_chunk *chunk)
+{
+    if (!shelf || chunk->size <= CHUNK_SIZE)
+        return false;
+    pthread_mutex_lock(&shelf->lock);
+    bool fits = chunk->size <= shelf->most - shelf->bytes;
+    if (fits) {
+        chunk->before = shelf->first;
+        shelf->first = chunk;
+        shelf->bytes += chunk->size;
+    }
+    pthread_mutex_unlock(&shelf->lock);
+    return fits;
+}
+
+// ---- the arena -----------------------------------------------------------------
+
 static mu_arena_chunk *add_chunk(mu_arena *arena, size_t least)
 {
     size_t size = least > CHUNK_SIZE ? least : CHUNK_SIZE;
     size_t whole;
     if (!mu_size_sum(size, HEAD_SIZE, &whole))
         return NULL;
-    mu_arena_chunk *chunk = allocate(whole);
+    mu_arena_chunk *chunk = take_from(arena->shelf, size);
+    if (chunk)
+        size = chunk->size;
+    else
+        chunk = allocate(whole);
     if (!chunk)
         return NULL;
     *chunk = (mu_arena_chunk){ .before = arena->last, .size = size };
@@ -113,7 +193,8 @@ void mu_arena_clear(mu_arena *arena)
 {
     for (mu_arena_chunk *chunk = arena->last; chunk;) {
         mu_arena_chunk *before = chunk->before;
-        free(chunk);
+        if (!put_on(arena->shelf, chunk))
+            free(chunk);
         chunk = before;
     }
     *arena = (mu_arena){ 0 };

@@ -9,6 +9,10 @@
 //
 // Memory: chunks from aligned_alloc. An arena that starts as {0}
 // is empty and valid; mu_arena_clear returns it to that state.
+//
+// One that starts with a shelf takes its large chunks from there, if there are
+// some of about the size, and puts them back: who makes megabytes again and again
+// need not have the system clear new pages each time.
 
 #ifndef MU_ARENA_H
 #define MU_ARENA_H
@@ -17,9 +21,12 @@
 
 typedef struct mu_arena_chunk mu_arena_chunk;
 
+typedef struct mu_shelf mu_shelf;
+
 typedef struct mu_arena {
     mu_arena_chunk *last;
-    size_t          total;     // bytes asked from the system so far
+    size_t          total;     // bytes asked from the system or the shelf so far
+    mu_shelf       *shelf;     // NULL: none; outlives what the arena holds
 } mu_arena;
 
 // count * size zeroed bytes; NULL when memory runs out or the product does not
@@ -39,5 +46,11 @@ mu_text mu_arena_format(mu_arena *arena, const char *format, ...)
 
 // Frees all that the arena gave.
 void mu_arena_clear(mu_arena *arena);
+
+// Large chunks that wait to be used again, of at most `most` bytes together; what
+// is beyond goes back to the system. Arenas of different threads may share it.
+mu_shelf *mu_shelf_new(size_t most);       // NULL: no memory
+void      mu_shelf_free(mu_shelf *shelf);  // NULL: nothing
+size_t    mu_shelf_bytes(mu_shelf *shelf); // that wait
 
 #endif

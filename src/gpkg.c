@@ -245,10 +245,10 @@ static void describe_column(mu_gpkg *g, const char *column, const char *help)
     step(g, g->about);
 }
 
-void mu_gpkg_begin(mu_gpkg *g, const mu_gpkg_table *table, bool trust)
+bool mu_gpkg_begin(mu_gpkg *g, const mu_gpkg_table *table, bool trust)
 {
     if (g->status != MU_OK)
-        return;
+        return !g->listener;
     assert(!g->insert);
     g->table = table;
     g->has_box = false;
@@ -257,7 +257,7 @@ void mu_gpkg_begin(mu_gpkg *g, const mu_gpkg_table *table, bool trust)
                      trust ? "_trust" : "");
     if (g->listener) {
         g->listens = g->listener->begin(g->listener->context, table, g->name);
-        return;
+        return g->listens;
     }
     make_statements(g);
     if (table->geometry)
@@ -265,6 +265,7 @@ void mu_gpkg_begin(mu_gpkg *g, const mu_gpkg_table *table, bool trust)
     for (uint32_t i = 0; i < table->column_count; i++)
         describe_column(g, table->columns[i].name, table->columns[i].help);
     describe_column(g, "fid", "Number of the row, from 1");
+    return true;
 }
 
 static void register_contents(mu_gpkg *g)

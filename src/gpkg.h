@@ -86,7 +86,8 @@ void mu_gpkg_close(mu_gpkg *g);
 void mu_gpkg_fail(mu_gpkg *g, mu_status status);
 
 // Makes a table. With `trust` it is called NAME_trust: the same under trust.
-void mu_gpkg_begin(mu_gpkg *g, const mu_gpkg_table *table, bool trust);
+// False: a listener does not want it, so that rows need not be told, nor the end.
+bool mu_gpkg_begin(mu_gpkg *g, const mu_gpkg_table *table, bool trust);
 void mu_gpkg_end(mu_gpkg *g);
 
 // The next value of the row. Empty text, INFINITY and NAN are NULL.

@@ -61,13 +61,15 @@ void mu_play_let_go(mu_play *play)
     pthread_mutex_unlock(&play->lock);
 }
 
-mu_status mu_play_read(mu_play *play, const char *path, const mu_change *change)
+mu_status mu_play_read(mu_play *play, mu_basis *basis, const char *path,
+                       const mu_change *change)
 {
     mu_variation how = mu_change_variation(change);
     if (play->read)
         return play->status;
     play->read = true;
-    play->status = mu_load_silently(path, &how, &play->loaded);
+    play->status = basis ? mu_basis_load(basis, &how, &play->loaded)
+                         : mu_load_silently(path, &how, &play->loaded);
     return play->status;
 }
 
@@ -134,6 +136,7 @@ mu_status mu_play_extend(mu_play *play, uint64_t draws, uint32_t threads,
                            .draws = draws - have,
                            .threads = threads,
                            .keep = end > have ? end - have : 0,
+                           .shelf = play->shelf,
                            .keep_going = watch->keep_going,
                            .context = watch->context };
     if (!make_room(play, end > have ? end : have))

@@ -35,6 +35,8 @@ typedef struct mu_play {
     mu_run          run;           // tallies of all draws; run.kept is not used
     mu_kept         kept;          // of the first ones; arrays of our own
     uint64_t        room;          // draws that they have room for
+    mu_shelf       *shelf;         // of the tallies' memory, which outlives the
+                                   // play; NULL: none
 } mu_play;
 
 mu_play *mu_play_new(const char *key, uint64_t seed);   // NULL: no memory
@@ -46,8 +48,9 @@ void mu_play_let_go(mu_play *play);
 
 // All of what follows: held.
 
-// Reads the scenario, once. MU_OK, MU_BAD_SCENARIO, MU_CANNOT_READ, ..
-mu_status mu_play_read(mu_play *play, const char *path,
+// Reads the scenario, once: of the basis, or of the files of `path` where that is
+// NULL. MU_OK, MU_BAD_SCENARIO, MU_CANNOT_READ, ..
+mu_status mu_play_read(mu_play *play, mu_basis *basis, const char *path,
                        const mu_change *change);
 // Plays on until there are so many draws. As mu_run_draws.
 mu_status mu_play_extend(mu_play *play, uint64_t draws, uint32_t threads,

@@ -194,9 +194,11 @@ static mu_status begin_worker(worker *w, job *j)
 {
     w->job = j;
     MU_TRY(mu_draw_init(j->model, &w->draw));
-    MU_TRY(mu_tally_init(j->model, &w->plain));
-    return j->options->plain_only ? MU_OK
-                                  : mu_tally_init(j->model, &w->trust);
+    mu_shelf *shelf = j->options->shelf;
+    MU_TRY(mu_tally_init_on(j->model, shelf, &w->plain));
+    return j->options->plain_only
+               ? MU_OK
+               : mu_tally_init_on(j->model, shelf, &w->trust);
 }
 
 static void clear_worker(worker *w)

@@ -26,6 +26,8 @@ typedef struct mu_run_options {
     uint64_t assess;               // of so many of these, the first ones, fill
                                    // mu_kept.states
     bool     plain_only;           // the tally under trust stays empty
+    mu_shelf *shelf;               // of the tallies' memory, which outlives the
+                                   // run and is cleared after it; NULL: none
     // Called now and then from the calling thread with the draws done so far;
     // false stops the run. May be NULL.
     bool (*keep_going)(void *context, uint64_t done, uint64_t draws);

@@ -2,26 +2,24 @@
 
 #include "session.h"
 
-#include "folder.h"
+#include "files.h"
 #include "sha256.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#define VARIANTS 1000u   // of a folder that count
+// Bytes of tallies that wait for the next run: those of one of the flagship's on
+// two threads are 30 MB.
+#define SHELF ((size_t)64 << 20)
 
 struct mu_session {
     mu_session_options about;
     char               token[MU_SESSION_TOKEN + 1];
     atomic_bool        stopping;
-    pthread_mutex_t    lock;           // of all that follows but `writing`
+    pthread_mutex_t    lock;           // of what follows, up to the report
     pthread_cond_t     changed;        // a place is free, a job has ended
     mu_play           *plays[MU_SESSION_PLAYS];
     uint64_t           clock;
@@ -30,6 +28,8 @@ struct mu_session {
     char              *report;
     size_t             report_size;
     pthread_mutex_t    writing;
+    mu_files           files;          // has a lock of its own
+    mu_shelf          *shelf;          // of the plays; has a lock of its own
 };
 
 double mu_seconds(void)
@@ -54,11 +54,15 @@ mu_session *mu_session_new(const mu_session_options *options)
     mu_session        *s = calloc(1, sizeof *s);
     long               processors = sysconf(_SC_NPROCESSORS_ONLN);
     pthread_condattr_t how;
-    if (!s || !make_token(s->token)) {
+    if (s)
+        s->shelf = mu_shelf_new(SHELF);
+    if (!s || !s->shelf || !make_token(s->token)) {
+        mu_shelf_free(s ? s->shelf : NULL);
         free(s);
         return NULL;
     }
     s->about = *options;
+    mu_files_init(&s->files, s->about.path);
     s->most = 2u * (processors > 0 ? (unsigned)processors : 1u);
     pthread_mutex_init(&s->lock, NULL);
     pthread_mutex_init(&s->writing, NULL);
@@ -75,6 +79,8 @@ void mu_session_free(mu_session *s)
         return;
     for (unsigned i = 0; i < MU_SESSION_PLAYS; i++)
         mu_play_free(s->plays[i]);
+    mu_files_clear(&s->files);
+    mu_shelf_free(s->shelf);
     free(s->report);
     pthread_cond_destroy(&s->changed);
     pthread_mutex_destroy(&s->lock);
@@ -109,68 +115,30 @@ const char *mu_session_token(const mu_session *s)
 
 // ---- the files ---------------------------------------------------------------
 
-// Adds name and bytes of a file; one that is not there adds only that.
-static void hash_file(mu_sha256 *sha, const char *path, const char *name)
-{
-    char bytes[65536];
-    int  file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    mu_sha256_add(sha, name, strlen(name) + 1);
-    struct stat about;
-    if (file >= 0 && fstat(file, &about) == 0 && S_ISREG(about.st_mode)) {
-        int64_t size = about.st_size;
-        mu_sha256_add(sha, &size, sizeof size);
-        for (ssize_t got; (got = read(file, bytes, sizeof bytes)) > 0;)
-            mu_sha256_add(sha, bytes, (size_t)got);
-    }
-    if (file >= 0)
-        close(file);
-}
-
-static mu_status hash_tables(mu_sha256 *sha, mu_arena *arena, const char *path)
-{
-    for (mu_table_id id = 0; id < MU_TABLES; id++) {
-        mu_text name = mu_arena_format(arena, "%s.%s", mu_schema(id)->name,
-                                       id == MU_T_SCENARIO ? "yaml" : "csv");
-        mu_text full = mu_arena_format(arena, "%s/%s", path, name.at);
-        if (!name.at || !full.at)
-            return MU_NO_MEMORY;
-        hash_file(sha, full.at, name.at);
-    }
-    return MU_OK;
-}
-
-static mu_status hash_variants(mu_sha256 *sha, mu_arena *arena,
-                               const char *path)
-{
-    mu_names  names;
-    mu_status status = mu_variants_list(
-        arena, (mu_text){ path, strlen(path) }, VARIANTS, &names);
-    if (status == MU_NO_MEMORY)
-        return status;
-    for (uint32_t i = 0; status == MU_OK && i < names.count; i++) {
-        mu_text full = mu_arena_format(arena, "%s/variants/%s.yaml", path,
-                                       names.list[i].text.at);
-        if (!full.at)
-            return MU_NO_MEMORY;
-        hash_file(sha, full.at, names.list[i].text.at);
-    }
-    return MU_OK;
-}
-
 mu_status mu_session_etag(mu_session *s, char etag[65])
 {
-    mu_arena    arena = { 0 };
-    mu_sha256   sha;
-    struct stat about;
-    const char *path = s->about.path;
-    if (stat(path, &about) != 0 || !S_ISDIR(about.st_mode))
-        return MU_CANNOT_READ;
-    mu_sha256_init(&sha);
-    mu_status status = hash_tables(&sha, &arena, path);
-    if (status == MU_OK)
-        status = hash_variants(&sha, &arena, path);
-    mu_sha256_hex(&sha, etag);
-    mu_arena_clear(&arena);
+    return mu_files_etag(&s->files, etag);
+}
+
+mu_status mu_session_basis(mu_session *s, char etag[65], mu_basis **basis)
+{
+    return mu_files_basis(&s->files, etag, basis);
+}
+
+mu_status mu_session_load(mu_session *s, const mu_variation *how,
+                          mu_loaded *loaded)
+{
+    char      etag[65];
+    mu_basis *basis;
+    mu_status status = mu_files_basis(&s->files, etag, &basis);
+    if (status == MU_NO_MEMORY) {
+        *loaded = (mu_loaded){ 0 };
+        return status;
+    }
+    // Without one, the finding that says why there is none.
+    status = basis ? mu_basis_load(basis, how, loaded)
+                   : mu_load_silently(s->about.path, how, loaded);
+    mu_basis_close(basis);
     return status;
 }
 
@@ -218,6 +186,8 @@ mu_play *mu_session_take(mu_session *s, const char *etag,
     if (!found || strcmp(found->key, key) != 0) {
         old = found;
         found = mu_play_new(key, seed);
+        if (found)
+            found->shelf = s->shelf;
         if (found && place != MU_NONE)
             s->plays[place] = found;
         else

@@ -48,6 +48,15 @@ const char               *mu_session_token(const mu_session *session);
 //   MU_OK; MU_CANNOT_READ: there is no such folder; MU_NO_MEMORY
 MU_MUST_USE mu_status mu_session_etag(mu_session *session, char etag[65]);
 
+// The same, and a basis of just these files, to be closed: mu_files_basis.
+MU_MUST_USE mu_status mu_session_basis(mu_session *session, char etag[65],
+                                       mu_basis **basis);
+
+// As mu_load_silently, of such a basis.
+MU_MUST_USE mu_status mu_session_load(mu_session *session,
+                                      const mu_variation *how,
+                                      mu_loaded          *loaded);
+
 // The play of that change, new or remembered; to be given back. NULL: no memory.
 mu_play *mu_session_take(mu_session *session, const char *etag,
                          const mu_change *change, uint64_t seed);

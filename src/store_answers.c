@@ -25,8 +25,8 @@ static const mu_gpkg_table curve_table = {
 static void put_curves(mu_gpkg *g, const mu_answers *a, bool trust)
 {
     const mu_model *m = a->model;
-    mu_gpkg_begin(g, &curve_table, trust);
-    for (uint32_t q = 0; q < a->curves_count; q++)
+    bool wanted = mu_gpkg_begin(g, &curve_table, trust);
+    for (uint32_t q = 0; wanted && q < a->curves_count; q++)
         for (uint32_t r = 0; r < m->report_days; r++) {
             int32_t day = (int32_t)(r * m->report_every);
             mu_gpkg_text(g, a->curves[q].name);
@@ -337,8 +337,8 @@ static void put_steps(mu_gpkg *g, const mu_answers *a, bool trust)
 static void put_presence(mu_gpkg *g, const mu_answers *a, bool trust)
 {
     const mu_model *m = a->model;
-    mu_gpkg_begin(g, &presence_table, trust);
-    for (uint32_t n = 0; n < m->nations_count; n++)
+    bool wanted = mu_gpkg_begin(g, &presence_table, trust);
+    for (uint32_t n = 0; wanted && n < m->nations_count; n++)
         for (uint32_t r = 0; a->nations[n].contributes && r < m->report_days;
              r++) {
             int32_t day = (int32_t)(r * m->report_every);

@@ -63,16 +63,16 @@ static void put_use(const network *n)
     const mu_scenario *s = n->in->scenario;
     const mu_tally    *plain = n->in->plain->tally;
     const mu_tally    *trust = n->in->trust->tally;
-    mu_gpkg_begin(n->g, &link_use_table, false);
-    for (uint32_t l = 0; l < s->links_count; l++) {
+    bool wanted = mu_gpkg_begin(n->g, &link_use_table, false);
+    for (uint32_t l = 0; wanted && l < s->links_count; l++) {
         if (n->row_of[l] == MU_NONE)
             continue;
         size_t at = (size_t)n->row_of[l] * m->horizon;
         put_days(n, s->links[l].id, plain->row_use + at, trust->row_use + at);
     }
     mu_gpkg_end(n->g);
-    mu_gpkg_begin(n->g, &lift_use_table, false);
-    for (size_t p = 0; p < m->pools_count; p++)
+    wanted = mu_gpkg_begin(n->g, &lift_use_table, false);
+    for (size_t p = 0; wanted && p < m->pools_count; p++)
         put_days(n, s->lift[p].id, plain->pool_use + p * m->horizon,
                  trust->pool_use + p * m->horizon);
     mu_gpkg_end(n->g);
@@ -216,8 +216,8 @@ static void put_carried(const network *n, uint32_t l)
 static void put_links(const network *n)
 {
     const mu_scenario *s = n->in->scenario;
-    mu_gpkg_begin(n->g, &link_table, false);
-    for (uint32_t l = 0; l < s->links_count; l++) {
+    bool wanted = mu_gpkg_begin(n->g, &link_table, false);
+    for (uint32_t l = 0; wanted && l < s->links_count; l++) {
         const mu_link  *link = &s->links[l];
         const mu_place *from = &s->places[link->from];
         const mu_place *to = &s->places[link->to];
@@ -233,8 +233,8 @@ static void put_links(const network *n)
         put_carried(n, l);
     }
     mu_gpkg_end(n->g);
-    mu_gpkg_begin(n->g, &transfer_table, false);
-    for (uint32_t l = 0; l < s->links_count; l++) {
+    wanted = mu_gpkg_begin(n->g, &transfer_table, false);
+    for (uint32_t l = 0; wanted && l < s->links_count; l++) {
         const mu_link  *link = &s->links[l];
         const mu_place *place = &s->places[link->from];
         if (link->from != link->to)

@@ -64,7 +64,8 @@ static void put_table(mu_gpkg *g, mu_table_id id, const mu_table *table)
              id == MU_T_SCENARIO ? "" : "scenario_", schema->name);
     mu_gpkg_table about = { name, schema->help, NULL, columns,
                             schema->column_count };
-    mu_gpkg_begin(g, &about, false);
+    if (!mu_gpkg_begin(g, &about, false))
+        return;
     put_rows(g, table, schema->column_count);
     mu_gpkg_end(g);
 }

@@ -144,8 +144,15 @@ static mu_status make_room(mu_tally *t)
 
 mu_status mu_tally_init(const mu_model *model, mu_tally *out)
 {
+    return mu_tally_init_on(model, NULL, out);
+}
+
+mu_status mu_tally_init_on(const mu_model *model, mu_shelf *shelf,
+                           mu_tally *out)
+{
     mu_tally  tally = { .model = model,
-                        .quantities = model->capabilities + 1 };
+                        .quantities = model->capabilities + 1,
+                        .arena = { .shelf = shelf } };
     tally.bins = bins_for((size_t)model->report_days * tally.quantities);
     mu_status status = make_room(&tally);
     if (status != MU_OK) {

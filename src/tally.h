@@ -113,6 +113,9 @@ typedef struct mu_tally {
 } mu_tally;
 
 MU_MUST_USE mu_status mu_tally_init(const mu_model *model, mu_tally *out);
+// Its histograms come from the shelf (NULL: none), which must outlive it.
+MU_MUST_USE mu_status mu_tally_init_on(const mu_model *model, mu_shelf *shelf,
+                                       mu_tally *out);
 void mu_tally_clear(mu_tally *tally);
 
 // Adds the outcome at hand `weight` times (1 or -1). mu_draw_why must have been

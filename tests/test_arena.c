@@ -34,6 +34,47 @@ static void request_larger_than_a_chunk_is_met(void)
     mu_arena_clear(&arena);
 }
 
+static void large_chunks_are_used_again_through_a_shelf(void)
+{
+    const size_t size = (size_t)5 << 20;
+    mu_shelf    *shelf = mu_shelf_new(3 * size);
+    mu_arena     arena = { .shelf = shelf };
+    unsigned char *first = mu_arena_take(&arena, size, 1);
+    MU_REQUIRE(shelf && first);
+    memset(first, 0xa5, size);
+    mu_arena_clear(&arena);
+    MU_CHECK(mu_shelf_bytes(shelf) >= size);
+    // Not for what is much smaller, nor for what is larger.
+    arena.shelf = shelf;
+    MU_CHECK(mu_arena_take(&arena, size / 2, 1) != first);
+    MU_CHECK(mu_arena_take(&arena, size + (1 << 20), 1) != first);
+    unsigned char *again = mu_arena_take(&arena, size - (1 << 20), 1);
+    MU_CHECK(again == first);
+    MU_CHECK_UINT(mu_shelf_bytes(shelf), 0);
+    for (size_t i = 0; i < size - (1 << 20); i++)
+        if (again[i] != 0)
+            MU_CHECK_UINT(again[i], 0);
+    mu_arena_clear(&arena);
+    mu_shelf_free(shelf);
+}
+
+static void shelf_holds_no_more_than_it_may(void)
+{
+    const size_t size = (size_t)5 << 20;
+    mu_shelf    *shelf = mu_shelf_new(2 * size + 4096);
+    mu_arena     arenas[4];
+    MU_REQUIRE(shelf != NULL);
+    for (int i = 0; i < 4; i++) {
+        arenas[i] = (mu_arena){ .shelf = shelf };
+        MU_CHECK(mu_arena_take(&arenas[i], size, 1) != NULL);
+    }
+    for (int i = 0; i < 4; i++)
+        mu_arena_clear(&arenas[i]);
+    MU_CHECK(mu_shelf_bytes(shelf) >= 2 * size);
+    MU_CHECK(mu_shelf_bytes(shelf) <= 2 * size + 4096);
+    mu_shelf_free(shelf);
+}
+
 static void product_that_does_not_fit_gives_nothing(void)
 {
     mu_arena arena = { 0 };
@@ -89,6 +130,8 @@ static void texts_are_ordered_by_bytes(void)
 static const mu_test tests[] = {
     MU_TEST(pieces_are_zeroed_aligned_and_apart),
     MU_TEST(request_larger_than_a_chunk_is_met),
+    MU_TEST(large_chunks_are_used_again_through_a_shelf),
+    MU_TEST(shelf_holds_no_more_than_it_may),
     MU_TEST(product_that_does_not_fit_gives_nothing),
     MU_TEST(request_for_nothing_is_no_failure),
     MU_TEST(text_is_copied_and_ended),

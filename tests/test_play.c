@@ -32,7 +32,7 @@ static mu_play *play_of(const char *path, uint64_t draws)
     mu_change change = { .names_count = 0 };
     mu_play  *play = mu_play_new("key", 1);
     MU_CHECK(mu_play_hold(play, &watch));
-    MU_CHECK(mu_play_read(play, path, &change) == MU_OK);
+    MU_CHECK(mu_play_read(play, NULL, path, &change) == MU_OK);
     MU_CHECK(mu_play_extend(play, draws, 2, &watch) == MU_OK);
     return play;
 }
