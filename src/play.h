@@ -35,6 +35,7 @@ typedef struct mu_play {
     mu_run          run;           // tallies of all draws; run.kept is not used
     mu_kept         kept;          // of the first ones; arrays of our own
     uint64_t        room;          // draws that they have room for
+    uint32_t        threads;       // of the last mu_play_extend
 } mu_play;
 
 mu_play *mu_play_new(const char *key, uint64_t seed);   // NULL: no memory
