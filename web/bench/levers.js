@@ -348,7 +348,13 @@
                 const few = change.set.length > 8 && parts ? `${parts[1]} ${parts[1] === "approvals" ? parts[2] : ""} ${parts[3]}` : set;
                 paths.set(few, [...paths.get(few) ?? [], set]);
             }
-            const items = [...change.without.map((nation) => one(`${name_of(nation)} is out`, () => bench.set_without(nation, false))),
+            const row_of = (table, key) => bench.rows(table).find((row) => row.$key === key)?.name || key.split(",").map(muster.words).join(", ");
+            const rows = [...(change.remove ?? []).map((where) => {
+                const [, table, key] = /^([^[]+)\[(.*)\]$/.exec(where) ?? [null, where, ""];
+                return one(`${muster.words(table)}: ${row_of(table, key)} is deleted`, () => bench.remove_row(table, key, false));
+            }), ...Object.entries(change.add ?? {}).flatMap(([table, list]) => list.map((row, i) =>
+                one(`${muster.words(table)}: new row ${row.name || Object.values(row)[0] || ""}`, () => bench.drop_row(table, i))))];
+            const items = [...rows, ...change.without.map((nation) => one(`${name_of(nation)} is out`, () => bench.set_without(nation, false))),
                 ...[...paths.values()].map((sets) => one(sets.length === 1 ? bench.words_of(sets[0])
                     : `${bench.words_of(sets[0])}, and ${sets.length - 1} more cells`, () => bench.set_cells(sets.map((set) => [bench.path_of(set), null]))))];
             put(empty(node), items.length ? [make("div", { class: "wb-changes-head" }, make("strong", {}, `${items.length} ${items.length === 1 ? "change" : "changes"}`),
