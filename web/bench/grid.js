@@ -458,6 +458,9 @@
         const all = edits();
         parts.save.disabled = all.out.length === 0 || bench.scenario.read_only === true;
         parts.save.textContent = all.out.length ? `Save ${amount(all)} to the files` : "Save to the files";
+        const under = bench.change().variants.map((id) => bench.scenario.variants.find((one) => one.id === id)?.title || id);
+        parts.below.hidden = under.length === 0;
+        parts.below.textContent = `The cells are those of the files; ‘${under.join("’, ‘")}’, which you started from, lies on top of them and is not shown here.`;
         const errors = bench.told().filter((one) => one.level === "error");
         put(empty(parts.told), errors.length ? [make("strong", {}, `${errors.length} ${errors.length === 1 ? "error" : "errors"}: `),
             make("ul", {}, errors.slice(0, 20).map((one) => make("li", {}, where(one), one.text)))] : null);
@@ -491,7 +494,7 @@
         parts = {
             head: make("div", { role: "row", class: "wb-row wb-headrow", "aria-rowindex": "1" }),
             rows: make("div", { role: "rowgroup", class: "wb-rows" }), space: make("div", { class: "wb-space", role: "presentation" }),
-            help: make("p", { class: "wb-help" }), told: make("div", { class: "wb-told-errors", role: "alert" }),
+            help: make("p", { class: "wb-help" }), below: make("p", { class: "note", hidden: true }), told: make("div", { class: "wb-told-errors", role: "alert" }),
             save: make("button", { type: "button", class: "primary", click: () => save() }),
             add: make("button", { type: "button", title: "Add a row behind the last (Insert)", click: () => add_row() }, "Add a row"),
             copy: make("button", { type: "button", title: "A new row with the same cells, under another name", click: () => add_row(shown[chosen.row]) }, "Copy row"),
@@ -534,7 +537,7 @@
             make("p", { class: "lead" }, "Press Enter on a cell, or just type. An edit is tried at once; the files stay as they are until you save."),
             make("div", { class: "controls" }, parts.choose = muster.select("Table", bench.scenario.tables.map((one) =>
                 ({ value: one.name, label: `${muster.words(one.name)} (${one.rows.length})` })), chosen.table ?? names[0], show_table), search, make("div", { class: "wb-row-buttons", role: "group", "aria-label": "Rows" }, parts.add, parts.copy, parts.gone), parts.save),
-            parts.grid, parts.help, parts.told);
+            parts.below, parts.grid, parts.help, parts.told);
         show_table(chosen.table ?? (names.includes("pledges") ? "pledges" : names[0]));
         host.querySelector("select").selectedIndex = names.indexOf(chosen.table);
     }

@@ -250,6 +250,15 @@
                 table: "links", row: link, column: "capacity", share: row.share,
             };
         }).filter(Boolean);
+        const country = new Map(bench.rows("places").map((row) => [row.id, row.country]));
+        put(host, scale({
+            label: "All lift", hint: "wagons, ships and aircraft of every pool", group: id,
+            cells: bench.rows("lift").map((row) => [bench.path("lift", row.$key, "assets"), row.assets]),
+        }), scale({
+            label: "All border crossings", hint: "the capacity of every link between two countries", group: id,
+            cells: bench.rows("links").filter((row) => Number(row.capacity) > 0 && country.get(row.from) !== country.get(row.to))
+                .map((row) => [bench.path("links", row.$key, "capacity"), row.capacity]),
+        }));
         some(host, made.slice(0, 24), 8, (one) => scale({
             label: one.label, group: id, hint: `${format.share(one.share)} of all waiting for transport`,
             cells: [[bench.path(one.table, one.row.$key, one.column), one.row[one.column]]],
@@ -424,7 +433,7 @@
             group("conditions", "Conditions", "What a nation asks for before it says yes. Press one to drop it.", conditions),
             group("milestone", "What the milestone asks for", null, requirement),
             group("approvals", "Time for approvals", null, approvals),
-            group("capacity", "Lift and border capacity", "What units wait for most comes first.", capacity),
+            group("capacity", "Lift and border capacity", "All of them, and those that units wait for most, one by one.", capacity),
             group("tours", "Tours and notice", null, tours)]));
         for (const one of groups)
             one.node.open = one.node.open || open.includes(one.id);

@@ -135,11 +135,13 @@
                     },
                 }, "Copy")),
                 make("h3", {}, "As a file"),
+                make("p", { class: "note" }, "A change can be opened here again, by others too. A variant is what muster run plays."),
                 make("div", { class: "wb-actions" },
                     make("button", { type: "button", click: yaml }, "Variant (YAML)"),
                     make("button", { type: "button", click: own("change.json", `${JSON.stringify(change, null, 2)}\n`, "application/json") }, "Change (JSON)"),
                     make("button", { type: "button", click: () => open_file(close) }, "Open a change …")),
                 make("h3", {}, "The results"),
+                make("p", { class: "note" }, "Of 10,000 futures. A browser opens the report, Excel or LibreOffice the workbook, QGIS the results on a map."),
                 make("div", { class: "wb-actions" }, file("html", "Report (one page)"), file("xlsx", "Workbook (xlsx)"), file("gpkg", "Results (gpkg)"), file("json", "JSON")),
                 told,
                 make("div", { class: "wb-actions" }, make("button", { type: "button", click: close }, "Close"))];
