@@ -246,7 +246,7 @@
                 return null;
             return {
                 label: link.from === link.to ? `${place_name(link.from)}: ${link.mode} to ${link.to_mode}`
-                    : `${place_name(link.from)} – ${place_name(link.to)}, ${link.mode}`,
+                    : `${short(link.mode)}: ${place_name(link.from)} – ${place_name(link.to)}`,
                 table: "links", row: link, column: "capacity", share: row.share,
             };
         }).filter(Boolean);
