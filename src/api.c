@@ -19,6 +19,7 @@ const mu_api_route mu_api_routes[] = {
     { "POST", "/api/v1/compare", "200 422 429 504", mu_api_compare },
     { "POST", "/api/v1/trace", "200 422 429 504", mu_api_trace },
     { "POST", "/api/v1/results", "200 422 429 504", mu_api_results },
+    { "POST", "/api/v1/pivot", "200 429", mu_api_pivot },
     { "PUT", "/api/v1/cells", "200 412 422 428", mu_api_cells },
     { "POST", "/api/v1/variants", "201 409 422", mu_api_variants },
     { .method = NULL },

@@ -45,6 +45,7 @@ void mu_api_run(mu_session *, const mu_request *, mu_reply *);
 void mu_api_compare(mu_session *, const mu_request *, mu_reply *);
 void mu_api_trace(mu_session *, const mu_request *, mu_reply *);
 void mu_api_results(mu_session *, const mu_request *, mu_reply *);
+void mu_api_pivot(mu_session *, const mu_request *, mu_reply *);
 void mu_api_cells(mu_session *, const mu_request *, mu_reply *);
 void mu_api_variants(mu_session *, const mu_request *, mu_reply *);
 
@@ -66,5 +67,21 @@ void mu_api_unsound(const mu_loaded *loaded, const mu_change *change,
 void mu_api_stopped(const mu_guard *guard, mu_reply *reply);
 // Why work cannot begin: 429.
 void mu_api_busy(mu_reply *reply);
+// False: refused, as the server is --read-only.
+bool mu_api_may_write(const mu_session *session, mu_reply *reply);
+// The first error, as a failure of the server's.
+void mu_api_cannot_write(const mu_diags *diags, mu_status status,
+                         mu_reply *reply);
+// {"id", "etag"} of the files as they are now; `id` may be NULL.
+void mu_api_give_etag(mu_session *session, unsigned status, const char *id,
+                      mu_reply *reply);
+// The change as the file of a variant, on top of the one that it begins with; an
+// empty title or description is left out. MU_BAD_SCENARIO, ..: that one cannot be
+// read.
+MU_MUST_USE mu_status mu_api_variant_text(mu_arena        *arena,
+                                          const mu_change *change,
+                                          const char *title,
+                                          const char *description,
+                                          mu_text    *out);
 
 #endif

@@ -1,5 +1,5 @@
-// api_edit.c - what is written into the scenario's folder: cells of its tables,
-// and variants.
+// api_edit.c - what is written into the scenario's tables: cells, and rows that
+// come and go.
 
 #include "api.h"
 #include "edit.h"
@@ -17,7 +17,7 @@ static mu_text text_of(const char *text)
     return (mu_text){ text ? text : "", text ? strlen(text) : 0 };
 }
 
-static bool may_write(const mu_session *session, mu_reply *reply)
+bool mu_api_may_write(const mu_session *session, mu_reply *reply)
 {
     if (mu_session_about(session)->read_only)
         mu_reply_refuse(reply, 403, "read-only",
@@ -26,8 +26,8 @@ static bool may_write(const mu_session *session, mu_reply *reply)
     return !mu_session_about(session)->read_only;
 }
 
-// The first error, as a failure of the server's.
-static void tell_diags(const mu_diags *diags, mu_status status, mu_reply *reply)
+void mu_api_cannot_write(const mu_diags *diags, mu_status status,
+                         mu_reply *reply)
 {
     for (size_t i = 0; i < diags->count; i++)
         if (diags->list[i].level == MU_ERROR) {
@@ -38,8 +38,8 @@ static void tell_diags(const mu_diags *diags, mu_status status, mu_reply *reply)
     mu_reply_failed(reply, status);
 }
 
-static void answer_etag(mu_session *session, unsigned status, const char *id,
-                        mu_reply *reply)
+void mu_api_give_etag(mu_session *session, unsigned status, const char *id,
+                      mu_reply *reply)
 {
     char      etag[65];
     mu_status found = mu_session_etag(session, etag);
@@ -68,7 +68,8 @@ static void answer_etag(mu_session *session, unsigned status, const char *id,
 
 typedef struct cell_edit {
     mu_table_id table;
-    uint32_t    row, column;       // from 0; column of the schema
+    uint32_t    row, column;       // from 0; column of the schema; MU_NONE: the
+                                   // row goes
     mu_text     value;
 } cell_edit;
 
@@ -81,6 +82,8 @@ typedef struct editing {
     mu_edit_file  files[MU_TABLES];
     mu_instead    instead[MU_TABLES];
     size_t        file_count;
+    uint32_t     *after[MU_TABLES];    // the row that a row becomes; MU_NONE:
+                                       // it goes. NULL: all stay
     mu_arena      arena;
     mu_reply     *reply;
 } editing;
@@ -100,29 +103,35 @@ static bool read_edit(editing *e, size_t i)
     uint64_t      row;
     if (!json_is_object(json))
         return refuse_edit(e, i, "must be an object");
-    if (!mu_request_knows(json, "table|row|column|value", e->reply) ||
+    bool goes = json_is_true(json_object_get(json, "remove"));
+    if (!mu_request_knows(json, goes ? "table|row|remove"
+                                     : "table|row|column|value|remove",
+                          e->reply) ||
         !mu_api_whole(json, "row", 1, MU_LIMIT_ROWS, 0, &row, e->reply))
         return false;
     const char *table = json_string_value(json_object_get(json, "table"));
     const char *column = json_string_value(json_object_get(json, "column"));
     const json_t *value = json_object_get(json, "value");
-    if (!table || !column || !json_is_string(value) || row == 0)
-        return refuse_edit(e, i, "needs table, row, column and value, a text");
+    if (!table || row == 0 || (!goes && (!column || !json_is_string(value))))
+        return refuse_edit(e, i, "needs table, row, column and value, a text; "
+                                 "or table, row and remove, true");
     edit->table = mu_schema_find_table(text_of(table));
     if (edit->table == MU_TABLES)
         return refuse_edit(e, i, "there is no such table");
-    edit->column = mu_schema_find_column(edit->table, text_of(column));
-    if (edit->column == MU_NONE)
+    edit->column = goes ? MU_NONE
+                        : mu_schema_find_column(edit->table, text_of(column));
+    if (!goes && edit->column == MU_NONE)
         return refuse_edit(e, i, "the table has no such column");
     edit->row = (uint32_t)row - 1;
-    edit->value = (mu_text){ json_string_value(value),
-                             json_string_length(value) };
+    if (!goes)
+        edit->value = (mu_text){ json_string_value(value),
+                                 json_string_length(value) };
     const mu_table *there = &e->before.scenario.folder->tables[edit->table];
     if (there->broken)
         return refuse_edit(e, i, "the file cannot be read as a table; correct "
                                  "it by hand");
-    if (edit->row > there->rows + EDITS ||
-        (edit->table == MU_T_SCENARIO && edit->row > 0))
+    if (edit->row > there->rows + EDITS || (goes && edit->row >= there->rows) ||
+        (edit->table == MU_T_SCENARIO && (goes || edit->row > 0)))
         return refuse_edit(e, i, "there is no such row");
     if (edit->value.size > MU_LIMIT_CELL_BYTES)
         return refuse_edit(e, i, "the value is too long");
@@ -149,13 +158,60 @@ static bool read_edits(editing *e)
     return true;
 }
 
+// Where each row of a table will be; those that are new in the order in which the
+// edits name them.
+static mu_status number_rows(editing *e, mu_table_id id, uint32_t *gone)
+{
+    uint32_t  rows = e->before.scenario.folder->tables[id].rows, next = 0;
+    uint32_t *after =
+        MU_ARENA_NEW(&e->arena, (size_t)rows + EDITS + 1, uint32_t);
+    *gone = 0;
+    if (!after)
+        return MU_NO_MEMORY;
+    for (size_t i = 0; i < e->count; i++)
+        if (e->edits[i].table == id && e->edits[i].column == MU_NONE)
+            after[e->edits[i].row] = MU_NONE;
+    for (uint32_t row = 0; row < rows; row++) {
+        *gone += after[row] == MU_NONE;
+        if (after[row] != MU_NONE)
+            after[row] = next++;
+    }
+    for (uint32_t i = 0; i <= EDITS; i++)
+        after[rows + i] = MU_NONE;
+    for (size_t i = 0; i < e->count; i++)
+        if (e->edits[i].table == id && e->edits[i].row >= rows &&
+            after[e->edits[i].row] == MU_NONE)
+            after[e->edits[i].row] = next++;
+    e->after[id] = after;
+    return MU_OK;
+}
+
+// Rows that nothing changes stand in a merge too where others go.
+static mu_status keep_others(editing *e, mu_table_id id, mu_merge *merge)
+{
+    uint32_t rows = e->before.scenario.folder->tables[id].rows;
+    bool    *named = MU_ARENA_NEW(&e->arena, rows, bool);
+    if (!named)
+        return MU_NO_MEMORY;
+    for (uint32_t i = 0; i < merge->row_count; i++)
+        if (merge->rows[i].row != MU_NONE)
+            named[merge->rows[i].row] = true;
+    for (uint32_t row = 0; row < rows; row++)
+        if (!named[row])
+            merge->rows[merge->row_count++] = (mu_merge_row){ .row = row };
+    return MU_OK;
+}
+
 // The edits of one table as a merge: a row for each that changes, the last edit
-// of a cell being the one that counts.
+// of a cell being the one that counts; of a row that goes, none does.
 static mu_status collect(editing *e, mu_table_id id, mu_merge *merge)
 {
     const mu_table *table = &e->before.scenario.folder->tables[id];
-    *merge = (mu_merge){ .table = id };
-    merge->rows = MU_ARENA_NEW(&e->arena, e->count, mu_merge_row);
+    uint32_t        gone;
+    MU_TRY(number_rows(e, id, &gone));
+    *merge = (mu_merge){ .table = id, .absent = gone };
+    merge->rows =
+        MU_ARENA_NEW(&e->arena, e->count + table->rows, mu_merge_row);
     merge->columns = MU_ARENA_NEW(&e->arena, MU_MAX_COLUMNS, mu_merge_column);
     uint32_t *numbers = MU_ARENA_NEW(&e->arena, e->count, uint32_t);
     if (!merge->rows || !merge->columns || !numbers)
@@ -174,18 +230,22 @@ static mu_status collect(editing *e, mu_table_id id, mu_merge *merge)
         if (at == merge->row_count) {
             numbers[merge->row_count++] = edit->row;
             row->row = edit->row < table->rows ? edit->row : MU_NONE;
+            if (e->after[id][edit->row] == MU_NONE)
+                row->incoming = MU_NONE;
             row->changes =
                 MU_ARENA_NEW(&e->arena, MU_MAX_COLUMNS, mu_merge_change);
             if (!row->changes)
                 return MU_NO_MEMORY;
         }
+        if (row->incoming == MU_NONE)
+            continue;
         while (c < row->count && row->changes[c].to != edit->column)
             c++;
         row->count += c == row->count;
         row->changes[c] = (mu_merge_change){ .to = edit->column,
                                              .after = edit->value };
     }
-    return MU_OK;
+    return gone ? keep_others(e, id, merge) : MU_OK;
 }
 
 // ---- scenario.yaml -----------------------------------------------------------
@@ -281,8 +341,8 @@ static mu_status change_table(editing *e, mu_table_id id)
         MU_TRY(change_settings(e, &bytes));
     } else {
         MU_TRY(collect(e, id, &merge));
-        MU_TRY(mu_merge_text(&e->arena, &e->before.scenario, &merge, false,
-                             &bytes));
+        MU_TRY(mu_merge_text(&e->arena, &e->before.scenario, &merge,
+                             merge.absent > 0, &bytes));
     }
     mu_text name = mu_arena_format(&e->arena, "%s.%s", mu_schema(id)->name,
                                    id == MU_T_SCENARIO ? "yaml" : "csv");
@@ -300,17 +360,21 @@ static bool is_written(const editing *e, const mu_scenario *after)
     for (size_t i = 0; i < e->count; i++) {
         const cell_edit *edit = &e->edits[i];
         const mu_table  *table = &after->folder->tables[edit->table];
-        uint32_t         at = table->column_of[edit->column];
-        bool later = false;
+        uint32_t        *of = e->after[edit->table];
+        uint32_t         row = of ? of[edit->row] : edit->row;
+        if (row == MU_NONE)
+            continue;
+        uint32_t at = table->column_of[edit->column];
+        bool     later = false;
         for (size_t k = i + 1; k < e->count; k++)
             later = later || (e->edits[k].table == edit->table &&
                               e->edits[k].row == edit->row &&
                               e->edits[k].column == edit->column);
-        if (later || edit->row >= table->rows)
+        if (later || row >= table->rows)
             continue;
         mu_text now = at == MU_NONE
                           ? MU_TEXT("")
-                          : mu_cell_text(mu_table_cell(table, edit->row, at));
+                          : mu_cell_text(mu_table_cell(table, row, at));
         if (!mu_text_equal(now, mu_strip(edit->value)))
             return false;
     }
@@ -352,9 +416,9 @@ static void write_files(editing *e)
     status = mu_edit_write(mu_session_about(e->session)->path, e->files,
                            e->file_count, &diags);
     if (status == MU_OK)
-        answer_etag(e->session, 200, NULL, e->reply);
+        mu_api_give_etag(e->session, 200, NULL, e->reply);
     else
-        tell_diags(&diags, status, e->reply);
+        mu_api_cannot_write(&diags, status, e->reply);
     mu_diags_clear(&diags);
 }
 
@@ -401,7 +465,7 @@ static void edit_cells(editing *e)
                         "scenario.yaml does not have this key yet");
     else if (status != MU_OK)
         mu_reply_failed(e->reply, status);
-    else if (is_sound(e) && may_write(e->session, e->reply))
+    else if (is_sound(e) && mu_api_may_write(e->session, e->reply))
         write_files(e);
 }
 
@@ -419,278 +483,4 @@ void mu_api_cells(mu_session *session, const mu_request *request,
     }
     mu_arena_clear(&e.arena);
     json_decref(e.body);
-}
-
-// ---- variants ----------------------------------------------------------------
-
-typedef struct saving {
-    mu_session *session;
-    const char *id, *title, *description;
-    mu_change   change;
-    bool        replace;
-    mu_arena    arena;
-    mu_text     text;              // of the file
-    mu_reply   *reply;
-} saving;
-
-static void put_node(mu_json *json, const mu_yaml *node)
-{
-    if (node->kind == MU_YAML_TEXT) {
-        mu_json_text(json, mu_cell_text(&node->text));
-        return;
-    }
-    bool map = node->kind == MU_YAML_MAP;
-    mu_json_open(json, map ? '{' : '[');
-    for (const mu_yaml *part = node->first; part; part = part->next) {
-        if (map)
-            mu_json_key(json, mu_cell_text(&part->key));
-        put_node(json, part);
-    }
-    mu_json_close(json, map ? '}' : ']');
-}
-
-static const mu_yaml *key_of(const mu_yaml *root, const char *key)
-{
-    for (const mu_yaml *node = root ? root->first : NULL; node;
-         node = node->next)
-        if (mu_text_equal(mu_cell_text(&node->key), text_of(key)))
-            return node;
-    return NULL;
-}
-
-static void put_entry(FILE *to, mu_text text)
-{
-    mu_json json = { .to = to };
-    fputs("  - ", to);
-    mu_json_text(&json, text);
-    putc('\n', to);
-}
-
-// A list: what the variant below has, then what is new.
-static void put_list(FILE *to, const mu_yaml *root, const char *key,
-                     const char *const *more, size_t count)
-{
-    const mu_yaml *there = key_of(root, key);
-    const mu_yaml *part = there ? there->first : NULL;
-    if (!part && count == 0)
-        return;
-    fprintf(to, "%s:\n", key);
-    for (; part; part = part->next)
-        put_entry(to, mu_cell_text(&part->text));
-    for (size_t i = 0; i < count; i++)
-        put_entry(to, text_of(more[i]));
-}
-
-static void put_variant(const saving *s, const mu_yaml *root, FILE *to)
-{
-    static const char *const kept[] = { "source", "note", "scenario", "remove",
-                                        "add" };
-    mu_json json = { .to = to };
-    fputs("# Saved from the workbench (muster serve).\ntitle: ", to);
-    mu_json_text(&json, text_of(s->title));
-    json = (mu_json){ .to = to };
-    fputs("\ndescription: ", to);
-    mu_json_text(&json, text_of(s->description));
-    putc('\n', to);
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        const mu_yaml *node = key_of(root, kept[i]);
-        if (!node)
-            continue;
-        json = (mu_json){ .to = to, .in_page = true };
-        fprintf(to, "%s: ", kept[i]);
-        put_node(&json, node);
-        putc('\n', to);
-    }
-    put_list(to, root, "set", s->change.sets, s->change.sets_count);
-    put_list(to, root, "without", s->change.without, s->change.without_count);
-}
-
-// The file's text, on top of the variant that the change begins with.
-static mu_status make_text(saving *s)
-{
-    const mu_source *source = NULL;
-    mu_yaml         *root = NULL;
-    mu_diags         diags;
-    char            *text = NULL;
-    size_t           size = 0;
-    MU_TRY(mu_diags_init(&diags));
-    mu_status status = MU_OK;
-    if (s->change.names_count) {
-        const char *path = s->change.paths[0];
-        status = mu_source_read(&s->arena, path, text_of(path),
-                                MU_LIMIT_YAML_BYTES, &diags, &source);
-        if (status == MU_OK && source)
-            status = mu_yaml_read(&s->arena, source, &diags, &root);
-        if (status == MU_OK && !root)
-            status = MU_BAD_SCENARIO;
-    }
-    mu_diags_clear(&diags);
-    MU_TRY(status);
-    FILE *to = open_memstream(&text, &size);
-    if (!to)
-        return MU_NO_MEMORY;
-    put_variant(s, root, to);
-    bool failed = ferror(to) != 0;
-    if (fclose(to) != 0 || failed)
-        status = MU_NO_MEMORY;
-    if (status == MU_OK)
-        status = mu_arena_text(&s->arena, text, size, &s->text);
-    free(text);
-    return status;
-}
-
-static bool says_the_same(const mu_scenario *a, const mu_scenario *b)
-{
-    for (uint32_t t = 0; t < mu_scenario_table_count(); t++) {
-        const mu_table *x = &a->folder->tables[t], *y = &b->folder->tables[t];
-        if (x->rows != y->rows)
-            return false;
-        for (uint32_t c = 0; c < mu_schema((mu_table_id)t)->column_count; c++)
-            for (uint32_t r = 0; r < x->rows; r++) {
-                uint32_t i = x->column_of[c], k = y->column_of[c];
-                mu_text  here = i == MU_NONE
-                                    ? MU_TEXT("")
-                                    : mu_cell_text(mu_table_cell(x, r, i));
-                mu_text  there = k == MU_NONE
-                                     ? MU_TEXT("")
-                                     : mu_cell_text(mu_table_cell(y, r, k));
-                if (!mu_text_equal(here, there))
-                    return false;
-            }
-    }
-    return true;
-}
-
-// Does the new file, read as a variant, make the scenario of the change? False:
-// refused.
-static bool is_same(saving *s, const char *path)
-{
-    const char  *folder = mu_session_about(s->session)->path;
-    mu_variation change = mu_change_variation(&s->change);
-    mu_variation saved = { .variants = &path, .variant_count = 1 };
-    mu_loaded    a = { 0 }, b = { 0 };
-    bool         same = false;
-    mu_status    first = mu_load_silently(folder, &change, &a);
-    mu_status    second = first == MU_OK
-                              ? mu_load_silently(folder, &saved, &b)
-                              : MU_OK;
-    if (first == MU_NO_MEMORY || second == MU_NO_MEMORY)
-        mu_reply_failed(s->reply, MU_NO_MEMORY);
-    else if (first != MU_OK)
-        mu_api_unsound(&a, &s->change, s->reply);
-    else if (second != MU_OK || !says_the_same(&a.scenario, &b.scenario))
-        mu_reply_refuse(s->reply, 422, "not-one-variant",
-                        "leave out some of it, or write the file by hand",
-                        "this change cannot be written as one variant");
-    else
-        same = true;
-    mu_loaded_clear(&a);
-    mu_loaded_clear(&b);
-    return same;
-}
-
-// Tried from a file of its own first.
-static bool is_right(saving *s)
-{
-    const char *temporary = getenv("TMPDIR");
-    mu_text     path = mu_arena_format(&s->arena, "%s/muster-XXXXXX",
-                                       temporary ? temporary : P_tmpdir);
-    int         file = path.at ? mkstemp((char *)path.at) : -1;
-    bool        right = false;
-    if (file < 0 || write(file, s->text.at, s->text.size) !=
-                        (ssize_t)s->text.size)
-        mu_reply_failed(s->reply, MU_CANNOT_WRITE);
-    else
-        right = is_same(s, path.at);
-    if (file >= 0) {
-        close(file);
-        remove(path.at);
-    }
-    return right;
-}
-
-static void save_variant(saving *s)
-{
-    const char  *folder = mu_session_about(s->session)->path;
-    mu_text      name = mu_arena_format(&s->arena, "variants/%s.yaml", s->id);
-    mu_text      path = mu_arena_format(&s->arena, "%s/%s", folder, name.at);
-    mu_diags     diags;
-    mu_edit_file file = { name.at, s->text };
-    if (!name.at || !path.at || mu_diags_init(&diags) != MU_OK) {
-        mu_reply_failed(s->reply, MU_NO_MEMORY);
-        return;
-    }
-    mu_session_write_lock(s->session);
-    if (!s->replace && access(path.at, F_OK) == 0) {
-        mu_reply_refuse(s->reply, 409, "exists",
-                        "take another id, or send \"replace\": true",
-                        "there is a variant '%s' already", s->id);
-    } else {
-        mu_status status = mu_edit_write(folder, &file, 1, &diags);
-        if (status == MU_OK)
-            answer_etag(s->session, 201, s->id, s->reply);
-        else
-            tell_diags(&diags, status, s->reply);
-    }
-    mu_session_write_unlock(s->session);
-    mu_diags_clear(&diags);
-}
-
-static bool read_text(const json_t *body, const char *key, size_t most,
-                      const char **out, mu_reply *reply)
-{
-    const json_t *value = json_object_get(body, key);
-    *out = value ? json_string_value(value) : "";
-    if (*out && strlen(*out) <= most)
-        return true;
-    mu_reply_refuse(reply, 400, "bad-text", NULL,
-                    "'%s' must be a text of at most %zu bytes", key, most);
-    return false;
-}
-
-static bool read_saving(saving *s, const json_t *body)
-{
-    const json_t *replace = json_object_get(body, "replace");
-    s->replace = json_is_true(replace);
-    if (!mu_request_knows(body, "id|title|description|change|replace",
-                          s->reply) ||
-        !read_text(body, "id", 100, &s->id, s->reply) ||
-        !read_text(body, "title", 1000, &s->title, s->reply) ||
-        !read_text(body, "description", 10000, &s->description, s->reply) ||
-        !mu_change_read(json_object_get(body, "change"),
-                        mu_session_about(s->session)->path, s->reply,
-                        &s->change))
-        return false;
-    if (!mu_change_named(s->id))
-        mu_reply_refuse(s->reply, 400, "bad-variant",
-                        "letters, digits, '_', '-' and '.'",
-                        "'%s' cannot be the name of a file here",
-                        mu_quote(text_of(s->id)).text);
-    else if (s->change.names_count > 1)
-        mu_reply_refuse(s->reply, 422, "not-one-variant",
-                        "a change on top of at most one variant can be saved",
-                        "this change stands on %zu variants",
-                        s->change.names_count);
-    return s->reply->status == 0;
-}
-
-void mu_api_variants(mu_session *session, const mu_request *request,
-                     mu_reply *reply)
-{
-    saving s = { .session = session, .reply = reply };
-    json_t *body = mu_request_read(request, reply);
-    if (body && read_saving(&s, body)) {
-        mu_status status = make_text(&s);
-        if (status == MU_NO_MEMORY)
-            mu_reply_failed(reply, status);
-        else if (status != MU_OK)
-            mu_reply_refuse(reply, 422, "unknown-variant", NULL,
-                            "the variant '%s' cannot be read",
-                            s.change.names[0]);
-        else if (is_right(&s) && may_write(session, reply))
-            save_variant(&s);
-    }
-    mu_change_clear(&s.change);
-    mu_arena_clear(&s.arena);
-    json_decref(body);
 }

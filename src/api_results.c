@@ -23,7 +23,10 @@ static const struct {
     { "json", "results.json", "application/json; charset=utf-8", true },
     { "geojson", "results.geojson", "application/geo+json", true },
     { "orbat", "results.orbat.json", "application/json; charset=utf-8", true },
+    { "yaml", "change.yaml", "application/yaml; charset=utf-8", false },
 };
+
+#define YAML (FORMS - 1)
 
 #define FORMS (sizeof forms / sizeof *forms)
 
@@ -48,8 +51,8 @@ static bool read_form(const json_t *body, making *m, mu_reply *reply)
         if (name && strcmp(name, forms[m->form].format) == 0)
             return true;
     mu_reply_refuse(reply, 400, "bad-format", NULL,
-                    "'format' must be gpkg, html, xlsx, json, geojson or "
-                    "orbat");
+                    "'format' must be gpkg, html, xlsx, json, geojson, orbat "
+                    "or yaml");
     return false;
 }
 
@@ -106,25 +109,51 @@ static const char *variant_word(const mu_change *change, size_t i)
     return hidden ? change->paths[i] : change->names[i];
 }
 
+// A change with rows of its own is a file, which a reader of the results can have
+// too (format yaml): its sets and nations stand in it.
+static mu_status write_change(making *m, const char **path)
+{
+    mu_text text;
+    *path = inside(m, "change.yaml");
+    MU_TRY(mu_api_variant_text(&m->arena, &m->change, "", "", &text));
+    FILE *file = *path ? fopen(*path, "wb") : NULL;
+    bool  wrote = file && fwrite(text.at, 1, text.size, file) == text.size;
+    if (file && fclose(file) != 0)
+        wrote = false;
+    return wrote ? MU_OK : MU_CANNOT_WRITE;
+}
+
+static void add_change(making *m, const char *file, char **words, int *count)
+{
+    const mu_change *c = &m->change;
+    if (file) {
+        add(m, words, count, "--variant", file);
+        return;
+    }
+    for (size_t i = 0; i < c->names_count; i++)
+        add(m, words, count, "--variant", variant_word(c, i));
+    for (size_t i = 0; i < c->sets_count; i++)
+        add(m, words, count, "--set", c->sets[i]);
+    for (size_t i = 0; i < c->without_count; i++)
+        add(m, words, count, "--without", c->without[i]);
+}
+
 static mu_status run(making *m, const char *results)
 {
     const mu_session_options *about = mu_session_about(m->session);
-    const mu_change          *c = &m->change;
+    const char               *file = NULL;
     char                      number[3][32];
     int                       count = 0;
     char **words = MU_ARENA_NEW(&m->arena, WORDS, char *);
     if (!words)
         return MU_NO_MEMORY;
+    if (m->change.rows.at)
+        MU_TRY(write_change(m, &file));
     snprintf(number[0], sizeof number[0], "%" PRIu64, m->seed);
     snprintf(number[1], sizeof number[1], "%" PRIu64, m->draws);
     snprintf(number[2], sizeof number[2], "%u", about->threads);
     words[count++] = "run";
-    for (size_t i = 0; i < c->names_count; i++)
-        add(m, words, &count, "--variant", variant_word(c, i));
-    for (size_t i = 0; i < c->sets_count; i++)
-        add(m, words, &count, "--set", c->sets[i]);
-    for (size_t i = 0; i < c->without_count; i++)
-        add(m, words, &count, "--without", c->without[i]);
+    add_change(m, file, words, &count);
     add(m, words, &count, "--seed", number[0]);
     add(m, words, &count, "--draws", number[1]);
     if (about->threads)
@@ -221,6 +250,29 @@ static void explain(making *m, mu_status status, mu_reply *reply)
     }
 }
 
+// The change itself, as the file of a variant.
+static void give_change(making *m, mu_reply *reply)
+{
+    mu_text   text;
+    mu_status status = MU_BAD_SCENARIO;
+    if (m->change.names_count > 1) {
+        mu_reply_refuse(reply, 422, "not-one-variant",
+                        "a change on top of at most one variant can be one",
+                        "this change stands on %zu variants",
+                        m->change.names_count);
+        return;
+    }
+    status = mu_api_variant_text(&m->arena, &m->change, "", "", &text);
+    FILE *to = status == MU_OK ? mu_reply_begin(reply) : NULL;
+    if (to) {
+        fwrite(text.at, 1, text.size, to);
+        mu_reply_end(reply, to, 200, forms[YAML].type);
+        reply->file = forms[YAML].file;
+    } else if (status != MU_OK) {
+        explain(m, status, reply);
+    }
+}
+
 static void make(making *m, mu_reply *reply)
 {
     const char *temporary = getenv("TMPDIR");
@@ -240,6 +292,9 @@ static void make(making *m, mu_reply *reply)
         give(m, file, reply);
     else
         explain(m, status, reply);
+    const char *change = inside(m, "change.yaml");
+    if (change)
+        remove(change);
     if (file)
         remove(file);
     if (results)
@@ -261,7 +316,9 @@ void mu_api_results(mu_session *session, const mu_request *request,
         mu_change_read(json_object_get(body, "change"),
                        mu_session_about(session)->path, reply, &m.change)) {
         const mu_minder watch = mu_guard_watch(&m.guard);
-        if (!mu_session_book(session)) {
+        if (m.form == YAML) {
+            give_change(&m, reply);
+        } else if (!mu_session_book(session)) {
             mu_api_busy(reply);
         } else if (!mu_session_enter(session, &watch)) {
             mu_api_stopped(&m.guard, reply);

@@ -121,6 +121,23 @@ static uint32_t find_option(const char *kind, const char *const *list,
     return MU_NONE;
 }
 
+// Which of the rows that the change takes away, or brings, the place is in.
+static void put_place_in_rows(mu_json *json, const mu_change *change,
+                              const mu_span *where, const mu_folder *folder,
+                              bool in_cell, mu_table_id id, uint32_t row)
+{
+    if (!mu_text_equal(where->source->name, MU_TEXT(MU_WRITTEN)))
+        return;
+    if (in_cell && row + change->added[id] >= folder->tables[id].rows) {
+        mu_json_name(json, "added");
+        mu_json_whole(json, (int64_t)row + change->added[id] -
+                                folder->tables[id].rows);
+    } else if (where->line >= 2 && where->line - 2 < change->removed) {
+        mu_json_name(json, "remove");
+        mu_json_whole(json, (int64_t)where->line - 2);
+    }
+}
+
 static void put_place(mu_json *json, const mu_loaded *loaded,
                       const mu_change *change, const mu_span *where)
 {
@@ -133,7 +150,8 @@ static void put_place(mu_json *json, const mu_loaded *loaded,
     mu_json_whole(json, where->line);
     mu_json_name(json, "column");
     mu_json_whole(json, where->column);
-    if (find_cell(folder, where, &id, &row, &column)) {
+    bool in_cell = find_cell(folder, where, &id, &row, &column);
+    if (in_cell) {
         put_text(json, "table", text_of(mu_schema(id)->name));
         mu_json_name(json, "row");
         mu_json_whole(json, (int64_t)row + 1);
@@ -142,6 +160,7 @@ static void put_place(mu_json *json, const mu_loaded *loaded,
     }
     if (!change)
         return;
+    put_place_in_rows(json, change, where, folder, in_cell, id, row);
     uint32_t at = find_option("--set", change->sets, change->sets_count, where);
     if (at != MU_NONE) {
         mu_json_name(json, "set");

@@ -2,7 +2,10 @@
 
 #include "change.h"
 
+#include "json.h"
 #include "sha256.h"
+
+#include <stdlib.h>
 
 void mu_change_clear(mu_change *change)
 {
@@ -51,6 +54,131 @@ static bool read_texts(const json_t *json, const char *key, size_t most,
     }
     return true;
 }
+
+// ---- rows ----------------------------------------------------------------------
+
+static mu_text text_of(const json_t *text)
+{
+    return (mu_text){ json_string_value(text), json_string_length(text) };
+}
+
+static bool is_short(const json_t *text)
+{
+    return json_is_string(text) && json_string_length(text) <= MU_CHANGE_BYTES;
+}
+
+static bool refuse_rows(mu_reply *reply, const char *table)
+{
+    mu_reply_refuse(reply, 400, "bad-change", NULL,
+                    "'add' must be {\"table\": [{\"column\": \"text\"}]}, with at "
+                    "most %u rows and %u bytes a text%s%s", MU_CHANGE_ROWS,
+                    MU_CHANGE_BYTES, table ? "; see " : "",
+                    table ? mu_quote((mu_text){ table, strlen(table) }).text
+                          : "");
+    return false;
+}
+
+static bool put_removed(const json_t *json, mu_change *change, mu_reply *reply,
+                        FILE *to)
+{
+    const json_t *list = json_object_get(json, "remove");
+    size_t        count = json_array_size(list);
+    if (!list || json_is_null(list))
+        return true;
+    bool good = json_is_array(list) && count <= MU_CHANGE_ROWS;
+    if (good && count)
+        fputs("remove:\n", to);
+    for (size_t i = 0; good && i < count; i++) {
+        const json_t *text = json_array_get(list, i);
+        mu_json       out = { .to = to };
+        good = is_short(text);
+        if (!good)
+            break;
+        fputs("  - ", to);
+        mu_json_text(&out, text_of(text));
+        putc('\n', to);
+        change->removed++;
+    }
+    if (!good)
+        mu_reply_refuse(reply, 400, "bad-change", NULL,
+                        "'remove' must be a list of at most %u texts such as "
+                        "table[key]", MU_CHANGE_ROWS);
+    return good;
+}
+
+static bool put_row(json_t *row, FILE *to)
+{
+    mu_json     out = { .to = to };
+    const char *column;
+    json_t     *value;
+    if (!json_is_object(row) || json_object_size(row) > MU_MAX_COLUMNS)
+        return false;
+    fputs("    - ", to);
+    mu_json_open(&out, '{');
+    json_object_foreach(row, column, value) {
+        if (!is_short(value) || strlen(column) > MU_CHANGE_BYTES)
+            return false;
+        mu_json_key(&out, (mu_text){ column, strlen(column) });
+        mu_json_text(&out, text_of(value));
+    }
+    mu_json_close(&out, '}');
+    putc('\n', to);
+    return true;
+}
+
+static bool put_added(const json_t *json, mu_change *change, mu_reply *reply,
+                      FILE *to)
+{
+    json_t     *add = json_object_get(json, "add"), *rows;
+    const char *name;
+    size_t      all = 0;
+    if (!add || json_is_null(add))
+        return true;
+    if (!json_is_object(add) || json_object_size(add) > MU_TABLES)
+        return refuse_rows(reply, NULL);
+    if (json_object_size(add))
+        fputs("add:\n", to);
+    json_object_foreach(add, name, rows) {
+        mu_json     out = { .to = to };
+        mu_table_id id = mu_schema_find_table((mu_text){ name, strlen(name) });
+        size_t      count = json_array_size(rows);
+        all += count;
+        if (!json_is_array(rows) || count == 0 || all > MU_CHANGE_ROWS ||
+            strlen(name) > MU_CHANGE_BYTES)
+            return refuse_rows(reply, name);
+        fputs("  ", to);
+        mu_json_text(&out, (mu_text){ name, strlen(name) });
+        fputs(":\n", to);
+        for (size_t i = 0; i < count; i++)
+            if (!put_row(json_array_get(rows, i), to))
+                return refuse_rows(reply, name);
+        if (id != MU_TABLES)
+            change->added[id] = (uint32_t)count;
+    }
+    return true;
+}
+
+// Rows as text of a variant's file. False: refused.
+static bool read_rows(const json_t *json, mu_reply *reply, mu_change *change)
+{
+    char  *text = NULL;
+    size_t size = 0;
+    FILE  *to = open_memstream(&text, &size);
+    bool   good = to && put_removed(json, change, reply, to) &&
+                put_added(json, change, reply, to);
+    bool   failed = !to || ferror(to) != 0;
+    if (to && fclose(to) != 0)
+        failed = true;
+    if (good && !failed && size)
+        failed = mu_arena_text(&change->arena, text, size, &change->rows) !=
+                 MU_OK;
+    if (failed)
+        mu_reply_failed(reply, MU_NO_MEMORY);
+    free(text);
+    return good && !failed;
+}
+
+// ---- the rest ------------------------------------------------------------------
 
 static bool find_files(mu_change *c, const char *folder, mu_reply *reply)
 {
@@ -103,7 +231,9 @@ bool mu_change_read(const json_t *json, const char *folder, mu_reply *reply,
                         "a change must be an object");
         return false;
     }
-    if (json && (!mu_request_knows(json, "variants|set|without", reply) ||
+    if (json && (!mu_request_knows(json, "variants|remove|add|set|without",
+                                   reply) ||
+                 !read_rows(json, reply, out) ||
                  !read_texts(json, "variants", MU_CHANGE_VARIANTS, reply,
                              &out->arena, out->names, &out->names_count) ||
                  !read_texts(json, "set", MU_CHANGE_SETS, reply, &out->arena,
@@ -114,6 +244,8 @@ bool mu_change_read(const json_t *json, const char *folder, mu_reply *reply,
         return false;
     mu_sha256_init(&sha);
     add_to_key(&sha, "variant", out->names, out->names_count);
+    if (out->rows.at)
+        add_to_key(&sha, "rows", &out->rows.at, 1);
     add_to_key(&sha, "set", out->sets, out->sets_count);
     add_to_key(&sha, "without", out->without, out->without_count);
     mu_sha256_hex(&sha, out->key);
@@ -126,6 +258,7 @@ mu_variation mu_change_variation(const mu_change *c)
                            .set_count = c->sets_count,
                            .without = c->without,
                            .without_count = c->without_count,
+                           .written = c->rows,
                            .variants = c->paths,
                            .variant_count = c->names_count };
 }

@@ -57,15 +57,23 @@ static void add_options(mu_paragraph *command, const char *name,
     }
 }
 
+// Where something lies on somebody's machine is nobody's business.
+static void add_path(mu_paragraph *command, const char *path)
+{
+    const char *last = strrchr(path, '/');
+    bool        whole = path[0] == '/' && last && last[1];
+    add_argument(command, whole ? last + 1 : path);
+}
+
 // What was asked for, without what cannot change the answer.
 static void tell_command(const mu_cli *cli, mu_paragraph *command)
 {
-    // Where a folder lies on somebody's machine is nobody's business.
-    const char *path = cli->operands.at[0], *last = strrchr(path, '/');
-    bool        whole = path[0] == '/' && last && last[1];
     mu_say(command, "muster run");
-    add_argument(command, whole ? last + 1 : path);
-    add_options(command, "--variant", &cli->variants);
+    add_path(command, cli->operands.at[0]);
+    for (size_t i = 0; i < cli->variants.count; i++) {
+        mu_say(command, " --variant");
+        add_path(command, cli->variants.at[i]);
+    }
     add_options(command, "--set", &cli->sets);
     add_options(command, "--without", &cli->without);
     mu_say(command, " --seed %" PRIu64 " --draws %" PRIu64, cli->seed,

@@ -3,14 +3,15 @@
 #include "play.h"
 
 #include "json.h"
+#include "judged.h"
 #include "paired.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
-// Draws from which on the slow tables are worth it: what matters, and the
-// typical future.
+// Draws from which on the slow tables are worth it: what matters, would it be
+// believed, and the typical future.
 #define SETTLED 10000u
 
 mu_play *mu_play_new(const char *key, uint64_t seed)
@@ -128,6 +129,7 @@ mu_status mu_play_extend(mu_play *play, uint64_t draws, uint32_t threads,
 {
     uint64_t have = play->run.draws;
     mu_run   more = { 0 };
+    play->threads = threads;
     if (have >= draws)
         return MU_OK;
     uint64_t       end = draws < MU_PLAY_KEPT ? draws : MU_PLAY_KEPT;
@@ -199,6 +201,10 @@ static mu_status make_parts(const mu_play *play, const mu_wanted *tables,
                                     &p->sensitivity));
         in->sensitivity = &p->sensitivity;
     }
+    if (wants(tables, "assessment") || wants(tables, "base_order") ||
+        wants(tables, "monitoring") || wants(tables, "sector_watch"))
+        MU_TRY(mu_judge(model, play->seed, play->run.draws, play->threads,
+                        &p->arena, in));
     if (wants(tables, "future") || wants(tables, "run")) {
         const mu_run_options how = { .seed = play->seed };
         MU_TRY(mu_typical_play(model, &how, &first, &p->future));

@@ -37,6 +37,7 @@ typedef struct mu_play {
     uint64_t        room;          // draws that they have room for
     mu_shelf       *shelf;         // of the tallies' memory, which outlives the
                                    // play; NULL: none
+    uint32_t        threads;       // of the last mu_play_extend
 } mu_play;
 
 mu_play *mu_play_new(const char *key, uint64_t seed);   // NULL: no memory

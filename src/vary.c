@@ -659,12 +659,25 @@ static mu_status read_variant(changer *c, const char *given)
     return apply_variant(c, source);
 }
 
+static mu_status read_written(changer *c, mu_text written)
+{
+    mu_source *source = MU_ARENA_NEW(c->arena, 1, mu_source);
+    if (!source)
+        return MU_NO_MEMORY;
+    source->name = MU_TEXT(MU_WRITTEN);
+    MU_TRY(mu_arena_text(c->arena, written.at, written.size, &source->bytes));
+    hash_text(c, "--variant", source->bytes);
+    return apply_variant(c, source);
+}
+
 static mu_status apply_all(changer *c, const mu_variation *how)
 {
     mu_cell option;
     bool    sound;
     for (size_t i = 0; i < how->variant_count; i++)
         MU_TRY(read_variant(c, how->variants[i]));
+    if (how->written.at)
+        MU_TRY(read_written(c, how->written));
     for (size_t i = 0; i < how->set_count; i++) {
         MU_TRY(keep_option(c, "--set", how->sets[i], &option, &sound));
         if (sound)
@@ -741,6 +754,8 @@ mu_status mu_variation_words(mu_arena *arena, const mu_variation *how,
     for (size_t i = 0; i < how->variant_count; i++)
         MU_TRY(add_words(arena, "variant ", last_name(how->variants[i]),
                          &words));
+    if (how->written.at)
+        MU_TRY(add_words(arena, "", MU_TEXT("other rows"), &words));
     for (size_t i = 0; i < how->without_count; i++)
         MU_TRY(add_words(arena, "without ",
                          (mu_text){ how->without[i], strlen(how->without[i]) },

@@ -3,8 +3,8 @@
 // Stage 1, scenario. Changes the text of cells before they are read, so that
 // every check applies to what was changed.
 //
-// Order: variants as given; within one its scenario, remove, add, set, without;
-// then sets; then without.
+// Order: variants as given, then the one that is given as text; within one its
+// scenario, remove, add, set, without; then sets; then without.
 //
 // Memory: what is kept lies in the arena given; the texts of the options are
 // copied.
@@ -22,6 +22,9 @@ typedef struct mu_instead {
     mu_text     bytes;
 } mu_instead;
 
+// Name of the source that findings in `written` have.
+#define MU_WRITTEN "the change"
+
 typedef struct mu_variation {
     const char *const *sets;   // table[key].column=value, scenario.key=value
     size_t             set_count;
@@ -29,6 +32,7 @@ typedef struct mu_variation {
     size_t             without_count;
     const char *const *variants;   // files
     size_t             variant_count;
+    mu_text            written;    // a variant as text, after those; at NULL: none
     const mu_instead  *instead;    // before all else
     size_t             instead_count;
 } mu_variation;

@@ -292,6 +292,20 @@ def bad_requests_are_refused_each_with_its_reason(server):
              "bad-variant"),
             ("POST", run, {"change": {"variants": ["/etc/passwd"]}}, 400,
              "bad-variant"),
+            ("POST", run, {"change": {"remove": "claims"}}, 400, "bad-change"),
+            ("POST", run, {"change": {"remove": [1]}}, 400, "bad-change"),
+            ("POST", run, {"change": {"add": []}}, 400, "bad-change"),
+            ("POST", run, {"change": {"add": {"events": {}}}}, 400,
+             "bad-change"),
+            ("POST", run, {"change": {"add": {"events": []}}}, 400,
+             "bad-change"),
+            ("POST", run, {"change": {"add": {"events": [{"id": 1}]}}}, 400,
+             "bad-change"),
+            ("POST", run, {"change": {"add": {"events": [{"id": "x"}] * 1001}}},
+             400, "bad-change"),
+            ("POST", "/api/v1/pivot", {"draws": 10001}, 400, "bad-number"),
+            ("POST", "/api/v1/pivot", {"milestone": 1}, 400, "bad-milestone"),
+            ("POST", "/api/v1/pivot", {"day": 1}, 400, "unknown-key"),
             ("POST", "/api/v1/compare", {"changes": [{}]}, 400, "bad-changes"),
             ("POST", "/api/v1/compare", {"changes": [{}, {}],
                                          "draws": 2000000}, 400, "bad-number"),
@@ -304,6 +318,13 @@ def bad_requests_are_refused_each_with_its_reason(server):
             ("PUT", cells, {"edits": [{"table": "pledges", "row": 0,
                                        "column": "id", "value": ""}]}, 400,
              "bad-number"),
+            ("PUT", cells, {"edits": [{"table": "pledges", "row": 99,
+                                       "remove": True}]}, 400, "bad-edit"),
+            ("PUT", cells, {"edits": [{"table": "scenario", "row": 1,
+                                       "remove": True}]}, 400, "bad-edit"),
+            ("PUT", cells, {"edits": [{"table": "pledges", "row": 1,
+                                       "column": "id", "remove": True}]}, 400,
+             "unknown-key"),
             ("POST", "/api/v1/variants", {"id": "../x"}, 400, "bad-variant"),
             ("POST", "/api/v1/variants", {"id": ".x"}, 400, "bad-variant"),
             ("GET", "/api/v1/../../etc/passwd", None, 404, "unknown-path"),
@@ -408,6 +429,188 @@ def a_saved_variant_is_the_change_and_never_over_another(server):
 def read(path):
     with open(path, "rb") as file_:
         return file_.read()
+
+
+ROWS = {"remove": ["claims[*]"], "add": {
+    "events": [{"id": "word", "name": "the word: \"yes\"",
+                "probability": "0.4"}],
+    "pledges": [{"id": "ALD-9", "nation": "ALD", "type": "infantry_bn",
+                 "count": "2", "after": "word"}]},
+    "set": ["events[word].probability=0.6"]}
+
+
+def rows_of_tutorial(server):
+    """ROWS, with the other cells of the added pledge as ALD-1 has them."""
+    tables = {t["name"]: t
+              for t in server.tell("GET", "/api/v1/scenario")[1]["tables"]}
+    names = [column["name"] for column in tables["pledges"]["columns"]]
+    first = dict(zip(names, tables["pledges"]["rows"][0]))
+    change = json.loads(json.dumps(ROWS))
+    row = change["add"]["pledges"][0]
+    change["add"]["pledges"][0] = {
+        **{name: text for name, text in first.items() if text}, "id": "ALD-9",
+        "count": "2", "after": "word"}
+    assert row["nation"] == first["nation"], first
+    if not tables["claims"]["rows"]:
+        del change["remove"]
+    return change
+
+
+@test
+def rows_that_come_and_go_are_a_variant_that_the_command_line_plays(server):
+    change = rows_of_tutorial(server)
+    status, said = server.tell("POST", "/api/v1/check", {"change": change})
+    expect((status, said["errors"]), (200, 0), said)
+    status, _, text = server.ask("POST", "/api/v1/results", {
+        "change": change, "format": "yaml"})
+    expect(status, 200, text)
+    with open("change.yaml", "wb") as file_:
+        file_.write(text)
+    status, said = server.tell("POST", "/api/v1/variants", {
+        "id": "rows", "title": "Other rows", "change": change})
+    expect(status, 201, said)
+    for body, word in ((change, "change.yaml"), ({"variants": ["rows"]},
+                                                 "rows")):
+        status, _, data = server.ask("POST", "/api/v1/results", {
+            "change": body, "draws": 300})
+        expect(status, 200, data[:300])
+        subprocess.run([PROGRAM, "run", "s", "--variant", word, "--draws",
+                        "300", "--quiet", "--no-report", "--out",
+                        "line.gpkg"], check=True, capture_output=True)
+        assert read("line.gpkg") == data, f"{word} differs"
+    told = [server.run(change=c, stages=[200], tables=["curve", "pledge"])
+            for c in (change, {"variants": ["rows"]})]
+    documents = [[d["document"] for e, d in t if e == "result"] for t in told]
+    expect(documents[0], documents[1])
+    assert any("ALD-9" in row for row in
+               documents[0][0]["tables"]["pledge"]["rows"])
+    # On top of a variant, in one file again.
+    status, said = server.tell("POST", "/api/v1/variants", {
+        "id": "more", "change": {"variants": ["rows"], "add": {
+            "events": [{"id": "second", "name": "another"}]}}})
+    expect(status, 201, said)
+    about = server.tell("POST", "/api/v1/check",
+                        {"change": {"variants": ["more"]}})[1]
+    expect(about["errors"], 0, about)
+    assert read("s/variants/more.yaml").count(b'"second"') == 1
+
+
+@test
+def findings_name_the_row_that_a_change_adds_or_takes_away(server):
+    change = rows_of_tutorial(server)
+    change["add"]["pledges"].append({**change["add"]["pledges"][0],
+                                     "id": "ALD-10", "count": "many"})
+    change["remove"] = ["pledges[none]", "pledges[ALD-1]", "pledges"]
+    said = server.tell("POST", "/api/v1/check", {"change": change})[1]
+    places = [(f.get("table"), f.get("cell"), f.get("added"), f.get("remove"))
+              for f in said["findings"] if f["level"] == "error"]
+    for wanted in (("pledges", "count", 1, None), (None, None, None, 0),
+                   (None, None, None, 2)):
+        assert wanted in places, (wanted, said)
+
+
+@test
+def rows_are_written_into_the_files_and_taken_out_of_them(server):
+    about = server.tell("GET", "/api/v1/scenario")[1]
+    table = next(t for t in about["tables"] if t["name"] == "pledges")
+    names = [column["name"] for column in table["columns"]]
+    before = read("s/pledges.csv").decode().splitlines()
+    count = len(table["rows"])
+    last = dict(zip(names, table["rows"][-1]), id="NEW-1")
+    edits = [{"table": "pledges", "row": count + 1, "column": name,
+              "value": text} for name, text in last.items() if text]
+    edits += [{"table": "pledges", "row": 2, "remove": True},
+              {"table": "pledges", "row": 2, "column": "note", "value": "gone"},
+              {"table": "pledges", "row": 3, "column": "note", "value": "kept"}]
+    status, said = server.tell("PUT", "/api/v1/cells", {"edits": edits},
+                               server.headers(If_Match=f'"{about["etag"]}"'))
+    expect(status, 200, said)
+    after = read("s/pledges.csv").decode().splitlines()
+    expect(len(after), count + 1)
+    expect(after[1:2], before[1:2])
+    assert "kept" in after[2] and after[2].startswith(
+        before[3].split(",")[0]), after
+    expect(after[3:-1], before[4:])
+    assert after[-1].startswith("NEW-1,"), after
+    assert not any("gone" in line for line in after)
+    expect(said["etag"], server.tell("GET", "/api/v1/scenario")[1]["etag"])
+    # What others refer to cannot go; nothing is written then.
+    status, body = server.tell("PUT", "/api/v1/cells", {"edits": [
+        {"table": "nations", "row": 1, "remove": True}]}, server.headers(
+            If_Match=f'"{said["etag"]}"'))
+    expect((status, body["error"]["code"]), (422, "unsound"), body)
+    expect(read("s/pledges.csv").decode().splitlines(), after)
+
+
+def survey(server, **body):
+    status, _, data = server.ask("POST", "/api/v1/pivot", body)
+    assert status == 200, data
+    return events(data.decode())
+
+
+@test
+def whose_yes_matters_is_that_of_the_command_line(server):
+    got = survey(server, change={"without": ["BRK"]}, draws=500)
+    expect([got[-2][0], got[-1][0]], ["result", "end"])
+    tables = got[-2][1]["document"]["tables"]
+    expect(sorted(tables), ["deadlock", "deadlock_break", "pivot_nation"])
+    subprocess.run([PROGRAM, "run", "s", "--without", "BRK", "--draws", "500",
+                    "--pivot", "--quiet", "--no-report", "--out", "p.gpkg"],
+                   check=True, capture_output=True)
+    line = subprocess.run([PROGRAM, "report", "p.gpkg", "--format", "json",
+                           "--out", "p.json"], capture_output=True, check=True)
+    expect(line.returncode, 0)
+    with open("p.json", encoding="utf-8") as file_:
+        wanted = json.load(file_)["tables"]
+    for name, table in tables.items():
+        expect(table["rows"], wanted[name]["rows"], name)
+    expect([e for e, _ in survey(server, milestone="none", draws=10)],
+           ["error", "end"])
+    expect([e for e, _ in survey(server, change={"set": ["x=1"]})],
+           ["findings", "end"])
+
+
+@test
+def whether_it_would_be_believed_is_that_of_a_run(server):
+    names = ["assessment", "base_order", "monitoring", "sector_watch"]
+    scenario = os.path.join(TOP, "scenarios", "ukraine")
+    other = Server(scenario, "--read-only")
+    got = other.run(change={"without": ["GB"]}, stages=[1000, 10000],
+                    tables=names)
+    tables = [d["document"]["tables"] for e, d in got if e == "result"]
+    expect([len(t["assessment"]["rows"]) > 0 for t in tables], [False, True])
+    subprocess.run([PROGRAM, "run", scenario, "--without", "GB", "--draws",
+                    "10000", "--variant-draws", "0", "--quiet", "--no-report",
+                    "--out", "b.gpkg"], check=True, capture_output=True)
+    subprocess.run([PROGRAM, "report", "b.gpkg", "--format", "json", "--out",
+                    "b.json"], capture_output=True, check=True)
+    with open("b.json", encoding="utf-8") as file_:
+        wanted = json.load(file_)["tables"]
+    for name in names:
+        expect(tables[1][name]["rows"], wanted[name]["rows"], name)
+    expect(other.end()[0], 0)
+
+
+@test
+def who_goes_away_ends_the_work_of_a_survey(server):
+    other = Server(os.path.join(TOP, "scenarios", "ukraine"), "--read-only")
+    clients = []
+    for seed in range(2 * os.cpu_count() + 16):
+        client = http.client.HTTPConnection(other.host, other.port, timeout=60)
+        client.request("POST", "/api/v1/pivot", json.dumps(
+            {"draws": 10000, "seed": seed}).encode(), other.headers())
+        clients.append((client, client.getresponse()))
+    expect({answer.status for _, answer in clients}, {200})
+    expect(other.ask("POST", "/api/v1/pivot", {"draws": 1})[0], 429)
+    for client, answer in clients:
+        client.sock and client.sock.close()
+        client.close()
+        answer.close()
+    begun = time.monotonic()
+    while other.ask("POST", "/api/v1/pivot", {"draws": 1})[0] != 200:
+        assert time.monotonic() - begun < 10 * SLOW, "surveys were not freed"
+        time.sleep(0.05)
+    expect(other.end()[0], 0)
 
 
 def edit(server, etag, *edits):

@@ -178,6 +178,53 @@ static void set_comes_after_variant(void)
     done(&folder);
 }
 
+static void variant_as_text_is_the_one_of_a_file(void)
+{
+    scratch           folder = sample_with("v.yaml", variant);
+    const char *const name = "v";
+    char              hash[65];
+    mu_variation      file = { .variants = &name, .variant_count = 1 };
+    mu_variation      text = { .written = { variant, sizeof variant - 1 } };
+    MU_REQUIRE(read_how(&folder, &file) == MU_OK);
+    memcpy(hash, s.sha256, sizeof hash);
+    done(NULL);
+    MU_REQUIRE(read_how(&folder, &text) == MU_OK);
+    MU_CHECK_STRING(s.sha256, hash);
+    MU_CHECK_UINT(s.events_count, 4);
+    MU_CHECK_UINT(s.claims_count, 0);
+    done(&folder);
+}
+
+static void variant_as_text_stands_between_files_and_sets(void)
+{
+    static const char written[] = "remove: ['events[new]']\n"
+                                  "add: {events: [{id: other, delay: 3}]}\n";
+    scratch           folder = sample_with("v.yaml", variant);
+    const char *const name = "v";
+    mu_variation      how = { SETS("events[other].delay=5"), .variants = &name,
+                              .variant_count = 1,
+                              .written = { written, sizeof written - 1 } };
+    MU_REQUIRE(read_how(&folder, &how) == MU_OK);
+    MU_CHECK_UINT(s.events_count, 4);
+    MU_CHECK_STRING(s.events[3].id.at, "other");
+    MU_CHECK_REAL(s.events[3].delay.a, 5, 0);
+    done(&folder);
+}
+
+static void finding_in_a_variant_as_text_names_the_change(void)
+{
+    static const char written[] = "remove: ['events[none]']\n";
+    scratch           folder = sample_with(NULL, NULL);
+    mu_variation      how = { .written = { written, sizeof written - 1 } };
+    MU_REQUIRE(mu_diags_init(&diags) == MU_OK);
+    MU_CHECK(mu_scenario_read(folder.path, &how, &diags, &s) ==
+             MU_BAD_SCENARIO);
+    MU_REQUIRE(diags.count > 0 && diags.list[0].where.source);
+    MU_CHECK_STRING(diags.list[0].where.source->name.at, MU_WRITTEN);
+    MU_CHECK_UINT(diags.list[0].where.line, 1);
+    done(&folder);
+}
+
 static void variant_fills_a_table_that_is_absent(void)
 {
     scratch folder = scratch_make();
@@ -307,6 +354,9 @@ static const mu_test tests[] = {
     MU_TEST(nation_without_refuses),
     MU_TEST(variant_changes_adds_and_removes),
     MU_TEST(set_comes_after_variant),
+    MU_TEST(variant_as_text_is_the_one_of_a_file),
+    MU_TEST(variant_as_text_stands_between_files_and_sets),
+    MU_TEST(finding_in_a_variant_as_text_names_the_change),
     MU_TEST(variant_fills_a_table_that_is_absent),
     MU_TEST(hash_follows_the_variation),
     MU_TEST(option_has_its_limit),

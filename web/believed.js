@@ -28,6 +28,7 @@
         : muster.by(table("variant"), "variant").get(variant)?.title ?? variant;
 
     let kept = null;
+    muster.on("load", () => { kept = null; });
     // Rows of assessment by variant and kind.
     function rows_of(variant, kind) {
         if (!kept) {

@@ -59,7 +59,9 @@
                     { name: "Breaks it in", right: true }, { name: "P rises by", right: true }, { name: "To try it" }],
                 list.map((one) => [muster.nation_name(one.nation), num(one, "what", "text"), num(one, "breaks", "percent"),
                     one.gains === null ? "not played" : num(one, "gains", "points_error"),
-                    make("code", {}, "--set '", num(one, "set", "text"), "'")]))));
+                    muster.try_set
+                        ? make("button", { type: "button", "aria-label": `Try it: ${text_of(one, "what", "text")}`, click: () => muster.try_set(one.set) }, "Try it")
+                        : make("code", {}, "--set '", num(one, "set", "text"), "'")]))));
     }
 
     function draw(host) {

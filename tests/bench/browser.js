@@ -34,7 +34,7 @@ async function open(browser, link, { width = 1440, height = width < 500 ? 844 : 
     const page = await context.newPage();
     const origin = new URL(link).origin;
     page.faults = [];
-    page.setDefaultTimeout(20000);
+    page.setDefaultTimeout(60000);
     page.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warning")
             page.faults.push(`${message.type()}: ${message.text()}`);

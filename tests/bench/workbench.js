@@ -29,7 +29,7 @@ async function check(name, call) {
         failed++;
         if (page && shots)
             await page.screenshot({ path: path.join(shots, "failed.png") }).catch(() => null);
-        console.log(`FAILED  ${name}: ${String(error.message).slice(0, 1500)}`);
+        console.log(`FAILED  ${name}: ${String(error.message).slice(0, 1500)} ${/workbench.js:(\d+):\d+/.exec(error.stack)?.[0] ?? ""}`);
     }
     await page?.context().close();
 }
@@ -81,15 +81,82 @@ async function same_numbers(page) {
     assert.deepStrictEqual(wrong, []);
 }
 
-// Presses Tab until the selector has the focus.
-async function tab_to(page, selector, most = 120) {
+// Presses Tab until the selector, with that text if one is given, has the focus.
+async function tab_to(page, selector, { words = "", back = false, most = 160 } = {}) {
     for (let i = 0; i < most; i++) {
-        if (await page.evaluate((what) => document.activeElement?.matches(what), selector))
+        if (await page.evaluate(([what, text]) => {
+            const at = document.activeElement;
+            return at?.matches(what) && at.textContent.trim().startsWith(text);
+        }, [selector, words]))
             return;
-        await page.keyboard.press("Tab");
+        await page.keyboard.press(back ? "Shift+Tab" : "Tab");
     }
-    throw new Error(`Tab does not lead to ${selector}`);
+    throw new Error(`Tab does not lead to ${selector} ${words}`);
 }
+
+const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.getAttribute("aria-label"));
+
+// The first-time path without a pointer: nothing but keys is pressed.
+async function by_keys(open_page, width) {
+    const page = await open_page({ width });
+    await sharp(page);
+    if (phone(width)) {
+        await tab_to(page, ".wb-drawer");
+        await page.keyboard.press("Enter");
+    }
+    await tab_to(page, ".wb-check input");
+    await page.keyboard.press("Space");
+    await sharp(page);
+    assert.deepStrictEqual((await change(page)).without, ["GB"]);
+    assert.match(await page.textContent("#said"), /points against the scenario$/);
+    assert.ok(await page.locator(".wb-points").isVisible(), "the change can be read while the levers are open");
+    if (phone(width)) {
+        await page.keyboard.press("Escape");
+        assert.strictEqual(await focused(page), "Levers · 1");
+    }
+    const title = `By keys ${width}`;
+    await tab_to(page, ".wb-buttons button", { words: "Save as variant", back: !phone(width) });
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog");
+    await page.keyboard.type(title);
+    await shoot(page, `11-keys-variant-${width}`);
+    await page.keyboard.press("Enter");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    assert.ok(await page.evaluate((name) => bench.scenario.variants.some((one) => one.title === name), title));
+    assert.strictEqual(await focused(page), "Save as variant");
+    await tab_to(page, ".wb-buttons button", { words: "Compare" });
+    await page.keyboard.press("Enter");
+    assert.strictEqual(await page.evaluate(() => document.activeElement.id), "panel");
+    await tab_to(page, "#panel select");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(title);
+    await page.waitForFunction((name) => document.querySelectorAll("#panel select")[1].selectedOptions[0].textContent === name, title);
+    await page.waitForSelector(".wb-two");
+    await page.waitForFunction(() => !document.querySelector(".wb-beside")?.closest("[aria-busy=true]"));
+    assert.match(await text(page, ".wb-beside table"), /±/);
+    await shoot(page, `12-keys-compare-${width}`);
+    await tab_to(page, ".wb-buttons button", { words: "Share", back: true });
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog");
+    const address = await page.evaluate(() => document.activeElement.value);
+    assert.match(address, /#change=/);
+    await page.keyboard.press("Tab");
+    assert.strictEqual(await focused(page), "Copy");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => /Copied|Ctrl\+C/.test(document.querySelector("dialog [role=status]").textContent));
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    assert.strictEqual(await focused(page), "Share");
+    await page.goto("about:blank");
+    await page.goto(address);
+    await page.waitForSelector(".wb-points");
+    assert.deepStrictEqual((await change(page)).without, ["GB"]);
+}
+
+const choose_table = async (page, name) => page.locator("#panel label.control select").selectOption({
+    index: await page.evaluate((what) => bench.scenario.tables.findIndex((one) => one.name === what), name),
+});
+const column_of = (page, table, name) => page.evaluate(([of, what]) => bench.table_of(of).columns.findIndex((one) => one.name === what), [table, name]);
 
 async function first_time(open_page, width) {
     const page = await open_page({ width });
@@ -147,6 +214,119 @@ const tests = {};
 for (const width of WIDTHS) {
     tests[`a first-time path at ${width} px: drop a nation, read the change, save a variant, compare, share`] =
         (open_page) => first_time(open_page, width);
+    tests[`the same path at ${width} px with the keyboard alone`] = (open_page) => by_keys(open_page, width);
+    tests[`whose yes matters is worked out when it is asked for, at ${width} px`] = async (open_page) => {
+        const page = await open_page({ width });
+        await page.evaluate(() => bench.set_without("GB", true));
+        await sharp(page);
+        await page.click("#tab-whose-yes");
+        await page.waitForSelector(".wb-survey button");
+        await shoot(page, `13-survey-${width}`);
+        await page.locator(".wb-survey select").nth(1).selectOption({ label: "10,000" });
+        await page.getByRole("button", { name: "Work it out" }).click();
+        await page.waitForFunction(() => document.querySelector(".wb-survey progress")?.value > 0);
+        await shoot(page, `14-survey-runs-${width}`);
+        await page.getByRole("button", { name: "Stop" }).click();
+        assert.strictEqual(await focused(page), "Work it out");
+        await page.locator(".wb-survey select").nth(1).selectOption({ label: "1,000" });
+        await tab_to(page, ".wb-survey button", { words: "Work it out" });
+        await page.keyboard.press("Enter");
+        await page.waitForSelector(".wb-survey-result .deadlock, .wb-survey-result figure");
+        await page.waitForTimeout(300);
+        assert.match(await text(page, ".wb-survey-result"), /of the 1,000 futures looked at here/);
+        assert.ok(!/NaN|undefined/.test(await page.innerText("#panel")));
+        await fits(page);
+        await sound(page);
+        await shoot(page, `15-survey-done-${width}`);
+        // Of another change it says nothing; of the same it is there again.
+        await page.evaluate(() => bench.set_without("FR", true));
+        await page.waitForSelector(".wb-survey-result", { state: "detached" });
+        await page.evaluate(() => bench.undo());
+        await page.waitForSelector(".wb-survey-result");
+    };
+    tests[`numbers under trust are those of the server, at ${width} px`] = async (open_page) => {
+        const page = await open_page({ width });
+        await sharp(page);
+        const before = await text(page, ".wb-big");
+        await page.getByRole("button", { name: "trusting each other" }).click();
+        await page.waitForFunction(() => bench.answer?.document.tables.milestone_summary_trust && bench.answer.stage >= 10000);
+        await sharp(page);
+        assert.notStrictEqual(await text(page, ".wb-big"), before);
+        assert.match(await text(page, ".wb-change"), /^\+\d+\.\d ±\d+\.\d points\s*against nations as they are/);
+        await same_numbers(page);
+        await fits(page);
+        await sound(page);
+        await shoot(page, `16-trust-${width}`);
+        await page.click("#tab-build-up");
+        await page.waitForSelector('#panel[data-view="build-up"] .body figure');
+        await page.waitForFunction(() => /if nations trusted each other/.test(document.querySelector("#panel").textContent));
+        await shoot(page, `17-trust-build-up-${width}`);
+        await page.getByRole("button", { name: "as they are", exact: true }).click();
+        await page.waitForFunction(() => bench.answer?.stage >= 10000 && !bench.answer.document.tables.milestone_summary_trust);
+    };
+    tests[`rows come and go, are undone, told at the cell, kept as a variant and saved, at ${width} px`] = async (open_page) => {
+        const page = await open_page({ width });
+        await page.click("#tab-tables");
+        await choose_table(page, "events");
+        const count = await page.evaluate(() => bench.table_of("events").rows.length);
+        const name = `row-${width}`;
+        await page.click('[data-place="0"][data-column="0"]');
+        await page.keyboard.press("Insert");
+        assert.strictEqual(await page.evaluate(() => Number(document.activeElement.dataset.place)), count);
+        assert.deepStrictEqual((await change(page)).add, { events: [{ id: "new-1" }] });
+        await page.keyboard.type(name);
+        await page.keyboard.press("Tab");
+        for (let i = await column_of(page, "events", "probability"); i > 1; i--)
+            await page.keyboard.press("ArrowRight");
+        await page.keyboard.type("2");
+        await page.keyboard.press("Enter");
+        await page.waitForSelector(".wb-row.is-new .has-error");
+        assert.match(await page.getAttribute(".wb-row.is-new .has-error", "title"), /must be from 0 to 1/);
+        await shoot(page, `18-row-${width}`);
+        await page.keyboard.type("0.5");
+        await page.keyboard.press("Enter");
+        assert.deepStrictEqual((await change(page)).add, { events: [{ id: name, probability: "0.5" }] });
+        await page.waitForFunction(() => !document.querySelector(".wb-row.is-new .has-error"));
+        for (let i = 0; i < 4; i++)
+            await page.keyboard.press("Control+z");
+        assert.ok(await page.evaluate(() => bench.is_nothing(bench.change())));
+        assert.strictEqual(await page.locator(".wb-row.is-new").count(), 0);
+        for (let i = 0; i < 4; i++)
+            await page.keyboard.press("Control+y");
+        assert.strictEqual(await page.locator(".wb-row.is-new").count(), 1);
+        // A row that others name cannot go: said at the row.
+        await page.keyboard.press("Control+Home");
+        await page.keyboard.press("Control+Delete");
+        await page.waitForSelector(".wb-row.is-gone");
+        await page.waitForSelector(".wb-told-errors li");
+        await shoot(page, `19-row-gone-${width}`);
+        await sound(page);
+        await page.getByRole("button", { name: "Put row back" }).click();
+        await page.waitForSelector(".wb-told-errors", { state: "hidden" });
+        // One that nobody names can; another is copied.
+        await choose_table(page, "claims");
+        await page.click('[data-place="1"][data-column="0"]');
+        await page.keyboard.press("Control+Delete");
+        await page.click('[data-place="0"][data-column="0"]');
+        await page.getByRole("button", { name: "Copy row" }).click();
+        const now = await change(page);
+        assert.strictEqual(now.remove.length, 1);
+        assert.ok(Object.keys(now.add.claims[0]).length > 4);
+        await page.waitForFunction(() => bench.told().every((one) => one.level !== "error") &&
+            bench.answer && JSON.stringify(bench.answer.change) === JSON.stringify(bench.change()));
+        await fits(page);
+        const saved = await page.evaluate((id) => bench.post("variants", { id, title: id, description: "", change: bench.change() }), `rows-${width}`);
+        assert.ok(saved.etag);
+        await page.evaluate(async () => bench.take(await bench.get("scenario")));
+        const claims = await page.evaluate(() => bench.table_of("claims").rows.length);
+        assert.match(await page.locator("#panel button.primary").innerText(), /^Save 3 rows to the files$/);
+        await page.locator("#panel button.primary").click();
+        await page.waitForFunction(() => bench.is_nothing(bench.change()));
+        assert.strictEqual(await page.evaluate(() => bench.table_of("claims").rows.length), claims);
+        assert.ok(await page.evaluate((id) => bench.rows("events").some((row) => row.id === id), name));
+        assert.ok(await page.evaluate(() => !bench.can_undo() || (bench.undo(), !bench.change().add)));
+        await page.evaluate(() => bench.forget());
+    };
     for (const scheme of ["light", "dark"])
         tests[`no serious fault of access at ${width} px, ${scheme}`] = async (open_page) => {
             const page = await open_page({ width, scheme });
@@ -170,10 +350,11 @@ for (const width of WIDTHS) {
         const page = await open_page({ width });
         await page.evaluate(() => bench.set_cells([["events[us_backstop].probability", "0.9"]]));
         await sharp(page);
-        for (const view of ["build-up", "map", "who-decides", "where-days-go", "what-matters", "how-long", "cost", "claims", "sources"]) {
+        for (const view of ["build-up", "map", "who-decides", "where-days-go", "what-matters", "how-long", "believed", "cost", "claims", "sources"]) {
             await page.click(`#tab-${view}`);
             await page.waitForSelector(`#panel[data-view="${view}"] .body *`);
-            await page.waitForFunction(() => document.querySelector("#panel").textContent.length > 300);
+            await page.waitForFunction(() => document.querySelector("#panel").textContent.length > 300 &&
+                !document.querySelector("#panel .nothing"));
             await page.waitForTimeout(400);
             await shoot(page, `8-${view}-${width}`);
             assert.ok(!/could not be drawn|NaN|undefined/.test(await page.innerText("#panel")), view);
@@ -183,7 +364,7 @@ for (const width of WIDTHS) {
 }
 
 Object.assign(tests, {
-    async "the whole path with the keyboard alone"(open_page) {
+    async "levers, history, tabs and cells are worked with keys"(open_page) {
         const page = await open_page({});
         await sharp(page);
         await tab_to(page, ".wb-check input");

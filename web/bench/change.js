@@ -1,9 +1,11 @@
 // change.js - what differs from the scenario's files, its history, and the
 // cells that it is laid over.
 //
-// A change is {variants: [name], set: ["table[key].column=value"], without:
-// [nation]}, as --variant, --set and --without; it is never altered, only
-// replaced, so that the history is a list of changes.
+// A change is {variants: [name], remove: ["table[key]"], add: {table: [{column:
+// text}]}, set: ["table[key].column=value"], without: [nation]}, as the server
+// has it (docs/serve.md); `remove` and `add` are there only where they say
+// something. It is never altered, only replaced, so that the history is a list
+// of changes.
 "use strict";
 
 (() => {
@@ -17,12 +19,25 @@
     // A change as a person may hand it in: what is not of its form is left out.
     function sound(change) {
         const texts = (list) => Array.isArray(list) ? list.filter((one) => typeof one === "string") : [];
-        return { variants: texts(change?.variants), set: texts(change?.set), without: texts(change?.without) };
+        const is_row = (row) => row && typeof row === "object" && !Array.isArray(row) &&
+            Object.values(row).every((text) => typeof text === "string");
+        const add = Object.fromEntries(Object.entries(change?.add ?? {}).map(([table, list]) =>
+            [table, Array.isArray(list) ? list.filter(is_row) : []]));
+        return tidy({ variants: texts(change?.variants), remove: texts(change?.remove), add, set: texts(change?.set), without: texts(change?.without) });
+    }
+
+    // The one form of a change, so that equal ones have the same text.
+    function tidy({ variants = [], remove = [], add = {}, set = [], without = [] }) {
+        const rows = Object.fromEntries(Object.entries(add).filter(([, list]) => list.length > 0).sort(([a], [b]) => a < b ? -1 : 1));
+        return {
+            variants, ...(remove.length ? { remove } : {}), ...(Object.keys(rows).length ? { add: rows } : {}), set, without,
+        };
     }
 
     // The change is now `next`. Steps of one grip (a slider that is drawn) are
     // one step of the history.
-    function become(next, of = null) {
+    function become(given, of = null) {
+        const next = tidy(given);
         if (same(next, now))
             return;
         if (!of || of !== grip) {
@@ -61,6 +76,63 @@
             set: [...now.set.filter((set) => !gone.has(path_of(set))),
                 ...pairs.filter(([, value]) => value !== null).map(([path, value]) => `${path}=${value}`)],
         }, of);
+    }
+
+    // ---- rows that come and go ---------------------------------------------
+
+    const removed = (name) => new Set((now.remove ?? []).filter((one) => one.startsWith(`${name}[`)).map((one) => one.slice(name.length + 1, -1)));
+    const added = (name) => now.add?.[name] ?? [];
+    const rows_changed = () => (now.remove ?? []).length + Object.values(now.add ?? {}).reduce((sum, list) => sum + list.length, 0);
+
+    const put_rows = (name, list) => become({ ...now, add: { ...now.add, [name]: list } });
+    const add_row = (name, row) => put_rows(name, [...added(name), row]);
+    const drop_row = (name, at) => put_rows(name, added(name).filter((_, i) => i !== at));
+
+    // A row of the files goes, and with it what was set in it; or it comes back.
+    function remove_row(name, row_key, gone) {
+        const where = `${name}[${row_key}]`;
+        become({
+            ...now, remove: [...(now.remove ?? []).filter((one) => one !== where), ...(gone ? [where] : [])],
+            set: gone ? now.set.filter((set) => !set.startsWith(`${where}.`)) : now.set,
+        });
+    }
+
+    // Cells of rows that are there and of rows that come, as one step: [[path,
+    // value]] as set_cells, [[number of the added row, column, value]].
+    function set_in_table(name, pairs, cells) {
+        const list = added(name).map((row) => ({ ...row }));
+        for (const [at, column, value] of cells)
+            if (value === "" && Object.keys(list[at]).length > 1)
+                delete list[at][column];
+            else
+                list[at][column] = value;
+        const gone = new Set(pairs.map(([path]) => path));
+        become({
+            ...now, add: { ...now.add, [name]: list },
+            set: [...now.set.filter((set) => !gone.has(path_of(set))),
+                ...pairs.filter(([, value]) => value !== null).map(([path, value]) => `${path}=${value}`)],
+        });
+    }
+
+    // What has been saved is no part of any change any more, past ones included:
+    // entries of `set` and `remove`, rows of `add` as [table, row]; of these what
+    // they were before is past too.
+    function saved({ set, remove, add }) {
+        const rows = new Set(add.map((one) => JSON.stringify(one))), tables = new Set(add.map(([name]) => name));
+        const without_it = (change, is_past) => tidy({
+            ...change, set: change.set.filter((one) => !set.includes(one)),
+            remove: (change.remove ?? []).filter((one) => !remove.includes(one)),
+            add: Object.fromEntries(Object.entries(change.add ?? {}).map(([name, list]) =>
+                [name, is_past && tables.has(name) ? [] : list.filter((row) => !rows.has(JSON.stringify([name, row])))])),
+        });
+        const left = without_it(now, false);
+        for (const list of [past, future]) {
+            const then = list.map((one) => without_it(one, true));
+            list.splice(0, list.length, ...then.filter((one, i) => !same(one, then[i + 1] ?? left)));
+        }
+        grip = null;
+        now = left;
+        bench.tell("change", now);
     }
 
     function set_without(nation, out) {
@@ -184,6 +256,7 @@
     }
 
     Object.assign(bench, {
+        removed, added, rows_changed, add_row, drop_row, remove_row, set_in_table, saved,
         NOTHING, is_nothing, sound, become, let_go, undo: () => step(past, future), redo: () => step(future, past),
         can_undo: () => past.length > 0, can_redo: () => future.length > 0,
         change: () => now, previous: () => past.at(-1) ?? NOTHING, value_of, set_cells, set_without, set_variants, forget,

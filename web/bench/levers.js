@@ -246,10 +246,19 @@
                 return null;
             return {
                 label: link.from === link.to ? `${place_name(link.from)}: ${link.mode} to ${link.to_mode}`
-                    : `${place_name(link.from)} – ${place_name(link.to)}, ${link.mode}`,
+                    : `${short(link.mode)}: ${place_name(link.from)} – ${place_name(link.to)}`,
                 table: "links", row: link, column: "capacity", share: row.share,
             };
         }).filter(Boolean);
+        const country = new Map(bench.rows("places").map((row) => [row.id, row.country]));
+        put(host, scale({
+            label: "All lift", hint: "wagons, ships and aircraft of every pool", group: id,
+            cells: bench.rows("lift").map((row) => [bench.path("lift", row.$key, "assets"), row.assets]),
+        }), scale({
+            label: "All border crossings", hint: "the capacity of every link between two countries", group: id,
+            cells: bench.rows("links").filter((row) => Number(row.capacity) > 0 && country.get(row.from) !== country.get(row.to))
+                .map((row) => [bench.path("links", row.$key, "capacity"), row.capacity]),
+        }));
         some(host, made.slice(0, 24), 8, (one) => scale({
             label: one.label, group: id, hint: `${format.share(one.share)} of all waiting for transport`,
             cells: [[bench.path(one.table, one.row.$key, one.column), one.row[one.column]]],
@@ -348,7 +357,13 @@
                 const few = change.set.length > 8 && parts ? `${parts[1]} ${parts[1] === "approvals" ? parts[2] : ""} ${parts[3]}` : set;
                 paths.set(few, [...paths.get(few) ?? [], set]);
             }
-            const items = [...change.without.map((nation) => one(`${name_of(nation)} is out`, () => bench.set_without(nation, false))),
+            const row_of = (table, key) => bench.rows(table).find((row) => row.$key === key)?.name || key.split(",").map(muster.words).join(", ");
+            const rows = [...(change.remove ?? []).map((where) => {
+                const [, table, key] = /^([^[]+)\[(.*)\]$/.exec(where) ?? [null, where, ""];
+                return one(`${muster.words(table)}: ${row_of(table, key)} is deleted`, () => bench.remove_row(table, key, false));
+            }), ...Object.entries(change.add ?? {}).flatMap(([table, list]) => list.map((row, i) =>
+                one(`${muster.words(table)}: new row ${row.name || Object.values(row)[0] || ""}`, () => bench.drop_row(table, i))))];
+            const items = [...rows, ...change.without.map((nation) => one(`${name_of(nation)} is out`, () => bench.set_without(nation, false))),
                 ...[...paths.values()].map((sets) => one(sets.length === 1 ? bench.words_of(sets[0])
                     : `${bench.words_of(sets[0])}, and ${sets.length - 1} more cells`, () => bench.set_cells(sets.map((set) => [bench.path_of(set), null]))))];
             put(empty(node), items.length ? [make("div", { class: "wb-changes-head" }, make("strong", {}, `${items.length} ${items.length === 1 ? "change" : "changes"}`),
@@ -418,7 +433,7 @@
             group("conditions", "Conditions", "What a nation asks for before it says yes. Press one to drop it.", conditions),
             group("milestone", "What the milestone asks for", null, requirement),
             group("approvals", "Time for approvals", null, approvals),
-            group("capacity", "Lift and border capacity", "What units wait for most comes first.", capacity),
+            group("capacity", "Lift and border capacity", "All of them, and those that units wait for most, one by one.", capacity),
             group("tours", "Tours and notice", null, tours)]));
         for (const one of groups)
             one.node.open = one.node.open || open.includes(one.id);

@@ -18,10 +18,18 @@
     }
 
     const capital = (text) => text.replace(/^./, (c) => c.toUpperCase());
-    const marks_of = (document) => document ? muster.rows_of(document, "milestone_summary") : [];
+    // The table of nations as they are or, where one looks at that and it is there,
+    // where nobody waits for the other.
+    const outcome = (document, name) => muster.rows_of(document, muster.state.trust && document.tables[`${name}_trust`] ? `${name}_trust` : name);
+    const marks_of = (document) => document ? outcome(document, "milestone_summary") : [];
     const mark_in = (document) => marks_of(document).find((row) => row.milestone === muster.state.milestone) ?? null;
-    const curve_of = (document) => document ? muster.rows_of(document, "curve").filter((row) =>
+    const curve_of = (document) => document ? outcome(document, "curve").filter((row) =>
         row.quantity === chosen.quantity) : [];
+    // Under trust what stands behind is the same without it.
+    const is_trusting = (answer) => muster.state.trust && Boolean(answer.document.tables.curve_trust);
+    const is_compared = (answer) => is_trusting(answer) || Boolean(answer.compared);
+    const ghost_of = (answer) => is_trusting(answer)
+        ? muster.rows_of(answer.document, "curve").filter((row) => row.quantity === chosen.quantity) : curve_of(against_of(answer));
     const against_of = (answer) => answer.compared ? bench.document_of(answer.compared, answer.stage) : null;
     // The same for figures: of the same futures, or not at all.
     const figures_of = (answer) => answer.compared && bench.is_there(answer.compared, answer.stage)
@@ -29,15 +37,26 @@
     // The chance of a milestone without the change: of the same futures, if these
     // were played; else what the paired difference leaves of it.
     function old_figure(answer, row) {
+        if (is_trusting(answer)) {
+            const plain = muster.rows_of(answer.document, "milestone_summary").find((one) => one.milestone === row.milestone);
+            return plain ? num(plain, "ever", "percent") : "–";
+        }
         const change = difference_of(answer, row.milestone);
         const old = marks_of(figures_of(answer)).find((one) => one.milestone === row.milestone);
         return old ? num(old, "ever", "percent") : change
             ? muster.derived(row.ever - change.value, "percent", "the chance with the change, less the difference") : "–";
     }
-    const name_of = (answer) => answer.name === "before" ? "the step before" : answer.name;
+    const name_of = (answer) => is_trusting(answer) ? "nations as they are" : answer.name === "before" ? "the step before" : answer.name;
 
-    // {value, error} of the difference of a milestone by the paired draws.
+    // {value, error} of the difference of a milestone by the paired draws; under
+    // trust to the same futures without it, whose error is at most that of two
+    // that have nothing to do with each other.
     function difference_of(answer, milestone) {
+        if (is_trusting(answer)) {
+            const of = (name) => muster.rows_of(answer.document, name).find((one) => one.milestone === milestone);
+            const plain = of("milestone_summary"), trust = of("milestone_summary_trust");
+            return plain && trust ? { value: trust.ever - plain.ever, error: Math.hypot(plain.ever_error, trust.ever_error) } : null;
+        }
         const row = answer.difference?.milestones.find((one) => one.milestone === milestone);
         return row?.ever ?? null;
     }
@@ -104,6 +123,7 @@
             put(empty(strip.pick), marks.map((one) =>
                 make("option", { value: one.milestone }, muster.words(one.milestone))));
         }
+        strip.with.parentNode.hidden = is_trusting(answer);
         strip.pick.value = muster.state.milestone ?? "";
         if (!row) {
             put(empty(strip.big), "–");
@@ -119,7 +139,7 @@
         }, points(change)), make("span", { class: "wb-than" }, `against ${name_of(answer)}`, [" (", old_figure(answer, row), ")"])]
             : make("span", { class: "wb-than" }, bench.is_nothing(answer.change) ? "the scenario as it is" : "the same on both sides"));
         const run = muster.rows_of(answer.document, "run")[0];
-        const persons = muster.rows_of(answer.document, "curve").filter((one) => one.quantity === "personnel");
+        const persons = outcome(answer.document, "curve").filter((one) => one.quantity === "personnel");
         const year = persons[Math.min(persons.length - 1, Math.floor(365 / (run?.report_every || 30)))];
         const fact = (name, ...value) => make("div", {}, make("dt", {}, name), make("dd", {}, value));
         put(empty(strip.facts),
@@ -179,7 +199,7 @@
             return;
         const width = Math.max(280, Math.floor(parts.picture.clientWidth));
         const height = width < 560 ? 250 : Math.min(380, Math.round(width * 0.42));
-        const rows = curve_of(answer.document), ghost = curve_of(against_of(answer));
+        const rows = curve_of(answer.document), ghost = ghost_of(answer);
         if (rows.length === 0) {
             put(empty(parts.picture), make("p", { class: "nothing" }, "There is no curve in these results."));
             return;
@@ -277,7 +297,7 @@
         if (!parts?.marks?.isConnected)
             return;
         const columns = [{ name: "Milestone" }, { name: "Asks for" }, { name: "Chance", right: true },
-            ...(answer.compared ? [{ name: "Before", label: capital(name_of(answer)), right: true }, { name: "Difference", right: true }] : []),
+            ...(is_compared(answer) ? [{ name: "Before", label: capital(name_of(answer)), right: true }, { name: "Difference", right: true }] : []),
             { name: "Median date", right: true }];
         const rows = marks_of(answer.document).map((row) => {
             const change = difference_of(answer, row.milestone);
@@ -288,7 +308,7 @@
                     click: () => muster.set({ milestone: row.milestone }),
                 }, muster.words(row.milestone)),
                 num(row, "demand", "demand"), num(row, "ever", "percent_error"),
-                ...(answer.compared ? [old_figure(answer, row),
+                ...(is_compared(answer) ? [old_figure(answer, row),
                     change ? make("span", { class: sure ? change.value > 0 ? "up" : "down" : "level" }, points(change)) : "–"] : []),
                 num(row, "median", "day_date")];
         });

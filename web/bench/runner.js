@@ -12,6 +12,10 @@
     const PAUSE = 20;       // ms in which changes become one, but for the first of them
     const KEPT = 24;        // documents
 
+    // The same where nobody waits for the other, asked for while it is looked at.
+    const TRUST = ["curve_trust", "milestone_summary_trust"];
+    const main = () => muster.state.trust ? [...MAIN, ...TRUST] : MAIN;
+
     // Everything the views of the report draw.
     const ALL = ["run", "event", "curve", "milestone", "milestone_summary", "claim_summary", "nation",
         "nation_absence", "nation_step", "nation_presence", "nation_cost", "pledge", "attribution",
@@ -22,6 +26,10 @@
         "scenario_pledges", "scenario_places", "scenario_links", "scenario_modes", "scenario_lift",
         "scenario_factors", "scenario_supply", "scenario_dependencies", "scenario_milestones",
         "scenario_claims", "scenario_sectors", "scenario_ladder", "scenario_sources"];
+    const ALL_TRUST = ["curve", "milestone", "milestone_summary", "claim_summary", "nation", "nation_absence", "nation_step",
+        "nation_presence", "nation_cost", "pledge", "attribution", "attribution_nation", "bottleneck", "cost"].map((name) => `${name}_trust`);
+    // Of these the tables are made when their view is open, and not before.
+    const OF_VIEW = { believed: ["assessment", "base_order", "monitoring", "sector_watch"] };
 
     const key = (change) => JSON.stringify(change);
     const kept = new Map();     // key -> Map of stage -> document: main tables
@@ -94,7 +102,7 @@
         const at = started;
         let bad = null;
         const part = (stages) => run(change, {
-            stages, tables: MAIN, compare: compared, signal,
+            stages, tables: main(), compare: compared, signal,
             checked(list) {
                 if (!signal.aborted)
                     bench.findings(list);
@@ -124,7 +132,7 @@
                 const missing = compared ? stages.filter((stage) => !is_played(compared, stage)) : [];
                 if (missing.length)
                     await run(compared, {
-                        stages: missing, tables: MAIN, signal,
+                        stages: missing, tables: main(), signal,
                         hear(result) {
                             keep(compared, result.draws, result.document);
                             if (bench.answer?.change === change)
@@ -179,29 +187,45 @@
     // ---- what the views draw ----------------------------------------------
 
     // The tables of the views are large and are asked for while one is open.
+    let shown = null;       // the document of the views
     const detail = {
-        wanted: false, change: null,
+        wanted: null, change: null,
+        key: (change) => JSON.stringify([change, muster.state.trust, OF_VIEW[detail.wanted] ? detail.wanted : null]),
         async fill(change, signal) {
-            if (detail.change === key(change))
+            const at = detail.key(change);
+            if (detail.change === at)
                 return;
             let document = null;
             const bad = await run(change, {
-                stages: [STAGES[1]], tables: ALL, signal, hear(result) { document = result.document; },
+                stages: [STAGES[1]], tables: [...ALL, ...(muster.state.trust ? ALL_TRUST : []), ...(OF_VIEW[detail.wanted] ?? [])],
+                signal, hear(result) { document = result.document; },
             });
             if (signal.aborted || bad || !document)
                 return;
-            detail.change = key(change);
+            detail.change = at;
+            shown = document;
             muster.load(document);
             bench.tell("detail");
         },
-        // A view was opened: what it needs, if it is not there.
-        want(wanted) {
-            detail.wanted = wanted;
-            if (wanted && detail.change !== key(bench.change()))
+        // A view was opened, by its name: what it needs, if it is not there.
+        want(view) {
+            detail.wanted = view;
+            if (view && !detail.fresh())
                 soon();
         },
-        fresh: () => detail.change === key(bench.change()),
+        fresh: () => detail.change === detail.key(bench.change()),
+        document: () => shown,
     };
+
+    // Other tables, of the same futures.
+    let trusting = false;
+    muster.on("state", () => {
+        if (trusting === muster.state.trust)
+            return;
+        trusting = muster.state.trust;
+        kept.clear();
+        soon();
+    });
 
     function compare_with(choice, change = null, name = "") {
         Object.assign(against, { choice, change, name });

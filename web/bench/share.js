@@ -85,7 +85,7 @@
                     }
                     bench.take(await bench.get("scenario"));
                     close();
-                    notice(`Saved as ‘${title.value.trim()}’. It can be compared, and run with --variant ${id}.`);
+                    notice(`Saved as ‘${title.value.trim()}’. You find it under ‘Start from’ and in ‘Compare’.`);
                 },
             }, make("label", { class: "wb-field" }, make("span", {}, "Name"), title),
             make("label", { class: "wb-field" }, make("span", {}, "What it is about"), text),
@@ -93,13 +93,6 @@
             make("div", { class: "wb-actions" }, make("button", { class: "primary" }, "Save"),
                 make("button", { type: "button", click: close }, "Cancel")));
         });
-    }
-
-    // A change as the YAML of a variant (docs/variants.md).
-    function yaml_of(change, title) {
-        const text = (value) => JSON.stringify(value);
-        const part = (name, list) => list.length ? [`${name}:`, ...list.map((one) => `  - ${text(one)}`)] : [];
-        return [`title: ${text(title)}`, ...part("set", change.set), ...part("without", change.without), ""].join("\n");
     }
 
     function share() {
@@ -120,6 +113,13 @@
                 },
             }, label);
             const own = (name, text, kind) => () => bench.save_blob(new Blob([text], { type: kind }), name);
+            const yaml = async () => {
+                try {
+                    await bench.download("results", { change, format: "yaml" }, "change.yaml");
+                } catch (error) {
+                    told.textContent = `No file: ${error.message}${error.hint ? ` ${error.hint}` : ""}`;
+                }
+            };
             return [
                 make("h3", {}, "As a link"),
                 make("p", { class: "note" }, "Opens this change for whoever has the workbench of the same scenario open."),
@@ -135,11 +135,13 @@
                     },
                 }, "Copy")),
                 make("h3", {}, "As a file"),
+                make("p", { class: "note" }, "A change can be opened here again, by others too. A variant is what muster run plays."),
                 make("div", { class: "wb-actions" },
-                    change.variants.length === 0 ? make("button", { type: "button", click: own("change.yaml", yaml_of(change, "A change"), "application/yaml") }, "Variant (YAML)") : null,
+                    make("button", { type: "button", click: yaml }, "Variant (YAML)"),
                     make("button", { type: "button", click: own("change.json", `${JSON.stringify(change, null, 2)}\n`, "application/json") }, "Change (JSON)"),
                     make("button", { type: "button", click: () => open_file(close) }, "Open a change …")),
                 make("h3", {}, "The results"),
+                make("p", { class: "note" }, "Of 10,000 futures. A browser opens the report, Excel or LibreOffice the workbook, QGIS the results on a map."),
                 make("div", { class: "wb-actions" }, file("html", "Report (one page)"), file("xlsx", "Workbook (xlsx)"), file("gpkg", "Results (gpkg)"), file("json", "JSON")),
                 told,
                 make("div", { class: "wb-actions" }, make("button", { type: "button", click: close }, "Close"))];
@@ -161,5 +163,5 @@
         box.click();
     }
 
-    Object.assign(bench, { dialog, notice, link_of, change_in, save_variant, share, yaml_of, as_id });
+    Object.assign(bench, { dialog, notice, link_of, change_in, save_variant, share, as_id });
 })();

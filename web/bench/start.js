@@ -33,7 +33,7 @@
             undo.disabled = !bench.can_undo();
             redo.disabled = !bench.can_redo();
             const { set, without } = bench.change();
-            const count = set.length + without.length;
+            const count = set.length + without.length + bench.rows_changed();
             save.disabled = bench.scenario.read_only === true || count === 0 && bench.change().variants.length === 0;
             levers.textContent = count ? `Levers · ${count}` : "Levers";
         }
@@ -51,8 +51,8 @@
         bench.on("scenario", () => { title.textContent = bench.scenario.title || "Scenario"; });
         put(document.getElementById("top"), make("div", { class: "wb-top" },
             make("span", { class: "wb-brand" }, "muster"), title,
-            make("div", { class: "wb-buttons", role: "toolbar", "aria-label": "Change" }, levers, undo, redo, save,
-                button("Compare", null, () => bench.views.open("beside")), button("Share", null, bench.share), theme)));
+            make("div", { class: "wb-buttons", role: "group", "aria-label": "Change" }, levers, undo, redo, save,
+                button("Compare", null, () => bench.views.go("beside")), button("Share", null, bench.share), theme)));
     }
 
     // Ctrl+Z and Ctrl+Y of the change, except where a text is being written.

@@ -18,7 +18,7 @@
         for (const part of muster.section_parts())
             if (!["answer", "about"].includes(part.id))
                 add({ id: part.id, name: part.short ?? part.title, part });
-        const order = ["picture", "build-up", "map", "who-decides", "where-days-go", "what-matters", "how-long", "cost",
+        const order = ["picture", "build-up", "map", "who-decides", "whose-yes", "where-days-go", "what-matters", "how-long", "believed", "cost",
             "claims", "sources", "future", "tables", "beside"];
         tabs.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
         const stage = document.getElementById("stage");
@@ -31,9 +31,37 @@
             }, tab.name);
             list.append(tab.button);
         }
-        put(empty(stage), list, panel);
+        put(empty(stage), list, trust_switch(), panel);
         open(first);
     }
+
+    // ---- under trust -------------------------------------------------------
+
+    // Views whose numbers differ where nobody waits for the other.
+    const TRUSTED = ["picture", "build-up", "map", "who-decides", "where-days-go", "how-long", "cost", "claims"];
+    let trust = null;
+
+    function trust_switch() {
+        const box = muster.buttons("Nations", [{ value: false, label: "as they are" }, { value: true, label: "trusting each other" }],
+            muster.state.trust, (value) => muster.set({ trust: value }));
+        trust = make("div", { class: "wb-trust", hidden: true }, box, make("p", { class: "note" }));
+        trust.box = box;
+        return trust;
+    }
+
+    function show_trust() {
+        if (!trust)
+            return;
+        const share = muster.rows_of(bench.answer?.document ?? { tables: {} }, "run")[0]?.deadlock ?? 0;
+        trust.hidden = !TRUSTED.includes(now?.id) || !(share > 0 || muster.state.trust);
+        trust.box.show(muster.state.trust);
+        trust.lastChild.textContent = muster.state.trust
+            ? "Those who wait for each other in a circle are all counted in."
+            : `In ${muster.format.percent(share)} of the futures some wait for each other in a circle, and none goes first.`;
+    }
+
+    muster.on("state", show_trust);
+    bench.on("answer", show_trust);
 
     function keys(event) {
         const at = tabs.findIndex((tab) => tab.id === now?.id);
@@ -51,6 +79,7 @@
         if (!tab || tab === now)
             return;
         now?.close?.();
+        bench.survey.stop();
         now = tab;
         for (const one of tabs) {
             one.button.setAttribute("aria-selected", String(one === tab));
@@ -62,7 +91,8 @@
         panel.style.minHeight = "";
         muster.release("view");
         empty(panel);
-        bench.detail.want(Boolean(tab.part));
+        show_trust();
+        bench.detail.want(tab.part?.id ?? null);
         if (!tab.part)
             tab.draw(panel);
         else if (bench.detail.fresh())
@@ -93,7 +123,9 @@
         const body = make("div", { class: "body" });
         put(empty(panel), make("h2", {}, part.title), part.lead ? make("p", { class: "lead" },
             typeof part.lead === "function" ? part.lead() : part.lead) : null, body);
-        if (part.when && !part.when())
+        if (part.id === "whose-yes")
+            muster.within("view", () => bench.survey.draw(body, part, draw_part));
+        else if (part.when && !part.when())
             put(body, make("p", { class: "nothing" }, "There is nothing to show here with these results."));
         else
             muster.within("view", () => part.draw(body));
@@ -106,6 +138,13 @@
     bench.on("detail", () => { if (now?.part) draw_part(); });
     bench.on("change", () => { if (now?.part) panel.setAttribute("aria-busy", "true"); });
 
-    bench.views = { add, make_tabs, open, current: () => now?.id };
+    // The same, and the focus follows: for who came from elsewhere on the page.
+    function go(id) {
+        open(id);
+        panel?.focus({ preventScroll: true });
+        panel?.scrollIntoView({ block: "nearest" });
+    }
+
+    bench.views = { add, make_tabs, open, go, current: () => now?.id };
     add({ id: "picture", name: "Picture", draw: (host) => bench.picture.draw(host) });
 })();
