@@ -19,7 +19,7 @@
 
 #define HEADER_BYTES ((size_t)48 << 10)   // of a request, and of an answer's
 #define STACK_BYTES  ((size_t)1 << 20)
-#define LOOK_MSEC    20        // between two looks whether a client is still there
+#define LOOK_MSEC    5         // between two looks whether a client is still there
 #define QUIET_MSEC   5000      // of a stream, until a comment is sent
 
 // One connection, while it is open.

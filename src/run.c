@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define CHUNK     (16u * MU_GROUP)
-#define LOOK_MSEC 10
+#define LOOK_MSEC 5
 
 typedef struct job {
     const mu_model       *model;

@@ -64,12 +64,13 @@ const bench = (() => {
     // their order; ends when they do. `signal` breaks it off, which ends the work.
     async function stream(path, body, hear, signal) {
         const answer = await ask("POST", path, body, { signal, headers: { Accept: "text/event-stream" } });
-        const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+        const reader = answer.body.getReader(), decoder = new TextDecoder();
         const parts = [];
         for (;;) {
-            const { value, done } = await reader.read();
+            const { value: bytes, done } = await reader.read();
             if (done)
                 return;
+            const value = decoder.decode(bytes, { stream: true });
             // A result is long and comes in many pieces: they are put together
             // when one of them ends it.
             parts.push(value);

@@ -161,7 +161,6 @@
             ? make("button", { type: "button", class: "wb-link", click: () => bench.tell("show-errors") },
                 `${count} ${count === 1 ? "error" : "errors"} in the change`)
             : state === "failed" ? `${message}${hint ? `; ${hint}` : ""}` : STATES[state](stage || bench.answer?.stage || 0));
-        document.body.classList.toggle("wb-busy", state === "running");
     }
 
     // ---- the curve ---------------------------------------------------------
@@ -197,7 +196,9 @@
     function draw_curve(answer) {
         if (!host?.isConnected || !answer)
             return;
-        const width = Math.max(280, Math.floor(parts.picture.clientWidth));
+        // Not asked for anew: that would lay out the page in the middle of a change.
+        parts.width ??= parts.picture.clientWidth;
+        const width = Math.max(280, Math.floor(parts.width));
         const height = width < 560 ? 250 : Math.min(380, Math.round(width * 0.42));
         const rows = curve_of(answer.document), ghost = ghost_of(answer);
         if (rows.length === 0) {
@@ -348,7 +349,11 @@
             draw_curve(bench.answer);
         })), parts.legend, parts.picture, make("div", { class: "wb-slide" }, parts.slider), parts.words,
         make("h3", {}, "Milestones"), parts.marks);
-        new ResizeObserver(() => draw_curve(bench.answer)).observe(parts.picture);
+        const mine = parts;
+        new ResizeObserver(() => {
+            mine.width = mine.picture.clientWidth;
+            draw_curve(bench.answer);
+        }).observe(parts.picture);
         draw_curve(bench.answer);
         fill_marks(bench.answer);
     }
@@ -368,8 +373,8 @@
 
     bench.on("answer", (answer) => {
         const before = performance.now();
-        fill_strip(answer);
         draw_curve(answer);
+        fill_strip(answer);
         fill_marks(answer);
         bench.painted = performance.now() - before;
         say(answer);

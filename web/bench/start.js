@@ -3,6 +3,7 @@
 
 (() => {
     const { make, put, empty } = muster;
+    const REST = 250;       // ms without a change
 
     function head() {
         const button = (label, key, click, more = {}) => make("button", { type: "button", title: key ? `${label} (${key})` : label, click, ...more }, label);
@@ -107,8 +108,14 @@
             if (change)
                 bench.become(change);
         });
-        bench.on("change", (change) => history.replaceState(null, "", bench.is_nothing(change)
-            ? location.pathname : bench.link_of(change)));
+        // The address follows when the hand rests: it takes a round to the browser's
+        // own process, in which nothing is drawn.
+        let rest = 0;
+        bench.on("change", () => {
+            clearTimeout(rest);
+            rest = setTimeout(() => history.replaceState(null, "", bench.is_nothing(bench.change())
+                ? location.pathname : bench.link_of(bench.change())), REST);
+        });
     }
 
     // A scenario with errors has no picture; its tables can be mended.
