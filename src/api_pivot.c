@@ -22,8 +22,8 @@ typedef struct survey {
     mu_change   change;
     uint64_t    seed, draws;
     const char *milestone;         // NULL: that of the headline
-    mu_play    *play;
-    mu_basis   *basis;             // NULL: there is no such folder
+    mu_loaded   loaded;
+    mu_run      run;               // of the first draws
     mu_arena    arena;
     double      begun, told;       // seconds
 } survey;
@@ -118,38 +118,53 @@ static mu_status tell(survey *s, const char *event,
 static mu_status put_findings(survey *s, void *nothing, FILE *to)
 {
     (void)nothing;
-    mu_api_put_check(&s->play->loaded, &s->change, to);
+    mu_api_put_check(&s->loaded, &s->change, to);
     return MU_OK;
 }
 
 // ---- the work ----------------------------------------------------------------
 
-// Reads it and finds the milestone. MU_UNKNOWN: there is no such, told.
+// The one of that name; MU_NONE.
+static uint32_t find_milestone(const mu_scenario *scenario, uint32_t count,
+                               const char *name)
+{
+    mu_text wanted = { name, strlen(name) };
+    for (uint32_t i = 0; i < count; i++)
+        if (mu_text_equal(scenario->milestone_names[i], wanted))
+            return i;
+    return MU_NONE;
+}
+
+// Reads it, plays a few draws and finds the milestone. Not of a play that the
+// session remembers: another request may be at work on that for long. MU_UNKNOWN:
+// there is no such milestone, told.
 static mu_status prepare(survey *s, uint32_t *milestone)
 {
     const mu_session_options *about = mu_session_about(s->session);
-    const mu_minder           watch = { goes_on, s };
-    const mu_model           *model = &s->play->loaded.model;
+    const mu_model           *model = &s->loaded.model;
+    mu_variation              change = mu_change_variation(&s->change);
     mu_answers                answers;
-    mu_status status = mu_play_read(s->play, s->basis, about->path,
-                                    &s->change);
+    mu_status status = mu_load_silently(about->path, &change, &s->loaded);
     if (status == MU_BAD_SCENARIO || status == MU_CANNOT_READ)
         MU_TRY(tell(s, "findings", put_findings, NULL));
     MU_TRY(status);
-    *milestone = 0;
-    while (s->milestone && *milestone < model->milestones &&
-           !mu_text_equal(model->scenario->milestone_names[*milestone],
-                          (mu_text){ s->milestone, strlen(s->milestone) }))
-        ++*milestone;
+    *milestone = s->milestone ? find_milestone(model->scenario,
+                                               model->milestones, s->milestone)
+                              : 0;
     if (*milestone >= model->milestones) {
         tell_error(s, 422, "no-milestone", "there is no such milestone",
                    "the table milestones names them");
         return MU_UNKNOWN;
     }
-    MU_TRY(mu_play_extend(s->play, LOOK_DRAWS, about->threads, &watch));
+    const mu_run_options how = { .seed = s->seed,
+                                 .draws = s->milestone ? 1 : LOOK_DRAWS,
+                                 .threads = about->threads,
+                                 .keep_going = goes_on,
+                                 .context = s };
+    MU_TRY(mu_run_draws(model, &how, &s->run));
     if (s->milestone)
         return MU_OK;
-    MU_TRY(mu_answers_build(&s->play->run.plain, &s->arena, &answers));
+    MU_TRY(mu_answers_build(&s->run.plain, &s->arena, &answers));
     *milestone = mu_headline(&answers);
     if (*milestone == MU_NONE)
         *milestone = 0;
@@ -159,16 +174,15 @@ static mu_status prepare(survey *s, uint32_t *milestone)
 static mu_status put_document(survey *s, void *pivot, FILE *to)
 {
     static const mu_wanted wanted = { tables, sizeof tables / sizeof *tables };
-    const mu_run          *run = &s->play->run;
     mu_answers             plain, trust;
-    MU_TRY(mu_answers_build(&run->plain, &s->arena, &plain));
-    MU_TRY(mu_answers_build(&run->trust, &s->arena, &trust));
-    const mu_store_input in = { .scenario = &s->play->loaded.scenario,
-                                .model = &s->play->loaded.model,
+    MU_TRY(mu_answers_build(&s->run.plain, &s->arena, &plain));
+    MU_TRY(mu_answers_build(&s->run.trust, &s->arena, &trust));
+    const mu_store_input in = { .scenario = &s->loaded.scenario,
+                                .model = &s->loaded.model,
                                 .plain = &plain,
                                 .trust = &trust,
                                 .seed = s->seed,
-                                .draws = run->draws,
+                                .draws = s->run.draws,
                                 .version = MU_VERSION,
                                 .command = "muster serve",
                                 .pivot = pivot };
@@ -179,11 +193,8 @@ static mu_status put_document(survey *s, void *pivot, FILE *to)
     return MU_OK;
 }
 
-// The model, once read, never changes: while the survey is played others may go
-// on with the play.
 static mu_status work_out(survey *s)
 {
-    const mu_minder  watch = { goes_on, s };
     mu_pivot_options how = { .seed = s->seed,
                              .draws = s->draws,
                              .threads = mu_session_about(s->session)->threads,
@@ -191,36 +202,20 @@ static mu_status work_out(survey *s)
                              .context = s };
     mu_diags         diags;
     mu_pivot         pivot;
-    if (!mu_play_hold(s->play, &watch))
-        return MU_STOPPED;
-    mu_status status = prepare(s, &how.milestone);
-    mu_play_let_go(s->play);
-    MU_TRY(status);
-    how.day = (int32_t)s->play->loaded.model.horizon - 1;
+    MU_TRY(prepare(s, &how.milestone));
+    how.day = (int32_t)s->loaded.model.horizon - 1;
     MU_TRY(mu_diags_init(&diags));
-    status = mu_pivot_run(&s->play->loaded.model, &how, &s->arena, &diags,
-                          &pivot);
+    mu_status status =
+        mu_pivot_run(&s->loaded.model, &how, &s->arena, &diags, &pivot);
     mu_diags_clear(&diags);
     MU_TRY(status);
-    if (!mu_play_hold(s->play, &watch))
-        return MU_STOPPED;
-    status = tell(s, "result", put_document, &pivot);
-    mu_play_let_go(s->play);
-    return status;
-}
-
-static mu_status find_play(survey *s)
-{
-    char etag[65];
-    MU_TRY(mu_session_basis(s->session, etag, &s->basis));
-    s->play = mu_session_take(s->session, etag, &s->change, s->seed);
-    return s->play ? MU_OK : MU_NO_MEMORY;
+    return tell(s, "result", put_document, &pivot);
 }
 
 static void free_survey(survey *s)
 {
-    mu_session_give(s->session, s->play);
-    mu_basis_close(s->basis);
+    mu_run_clear(&s->run);
+    mu_loaded_clear(&s->loaded);
     mu_change_clear(&s->change);
     mu_arena_clear(&s->arena);
     mu_feed_leave(s->feed);
@@ -240,9 +235,7 @@ static void *work(void *argument)
     if (mu_session_enter(session, &watch)) {
         mu_guard_begin(&s->guard, session, nobody_listens, s);
         s->begun = s->told = mu_seconds();
-        status = find_play(s);
-        if (status == MU_OK)
-            status = work_out(s);
+        status = work_out(s);
         mu_session_leave(session);
     }
     if (status != MU_OK && status != MU_BAD_SCENARIO &&

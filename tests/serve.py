@@ -706,9 +706,20 @@ def a_read_only_server_writes_nothing(server):
     expect(other.end()[0], 0)
 
 
+def notes_of(about):
+    """The notes that the next test writes, of both tables."""
+    out = []
+    for name in ("pledges", "nations"):
+        table = next(t for t in about["tables"] if t["name"] == name)
+        at = [column["name"] for column in table["columns"]].index("note")
+        out.append(table["rows"][0][at])
+    return out
+
+
 @test
 def a_kill_in_the_middle_of_saving_loses_nothing_saved_before(server):
     finished = cut = 0
+    first = notes_of(server.tell("GET", "/api/v1/scenario")[1])
     for turn in range(12):
         other = Server("s")
         about = other.tell("GET", "/api/v1/scenario")[1]
@@ -736,12 +747,10 @@ def a_kill_in_the_middle_of_saving_loses_nothing_saved_before(server):
         again = Server("s")
         about = again.tell("GET", "/api/v1/scenario")[1]
         expect(about["errors"], 0)
-        notes = []
-        for name in ("pledges", "nations"):
-            table = next(t for t in about["tables"] if t["name"] == name)
-            at = [c["name"] for c in table["columns"]].index("note")
-            notes.append(table["rows"][0][at])
-        expect(notes[0], notes[1], "half an edit")
+        notes = notes_of(about)
+        # A machine that is slow may not have come to the first save.
+        if notes != first or saved:
+            expect(notes[0], notes[1], "half an edit")
         if saved:
             step = int(saved[-1].split(".")[1])
             assert notes[0] in (saved[-1], f"{turn}.{step + 1}"), (notes, saved)

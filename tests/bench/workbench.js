@@ -261,8 +261,20 @@ for (const width of WIDTHS) {
         await page.waitForSelector('#panel[data-view="build-up"] .body figure');
         await page.waitForFunction(() => /if nations trusted each other/.test(document.querySelector("#panel").textContent));
         await shoot(page, `17-trust-build-up-${width}`);
+        // Every view that has the switch is drawn under trust too.
+        for (const view of ["map", "who-decides", "where-days-go", "how-long", "cost", "claims"]) {
+            await page.click(`#tab-${view}`);
+            await page.waitForSelector(`#panel[data-view="${view}"] .body *`);
+            assert.ok(await page.locator(".wb-trust").isVisible(), view);
+            assert.ok(!/could not be drawn|NaN|undefined/.test(await page.innerText("#panel")), view);
+        }
         await page.getByRole("button", { name: "as they are", exact: true }).click();
-        await page.waitForFunction(() => bench.answer?.stage >= 10000 && !bench.answer.document.tables.milestone_summary_trust);
+        assert.strictEqual(await page.evaluate(() => muster.state.trust), false);
+        await page.getByRole("button", { name: "trusting each other" }).click();
+        await page.waitForFunction(() => muster.state.trust);
+        await page.waitForFunction(() => document.querySelector("#panel").textContent.includes("nations trusted each other"));
+        await page.getByRole("button", { name: "as they are", exact: true }).click();
+        assert.strictEqual(await text(page, ".wb-change"), "the scenario as it is");
     };
     tests[`rows come and go, are undone, told at the cell, kept as a variant and saved, at ${width} px`] = async (open_page) => {
         const page = await open_page({ width });

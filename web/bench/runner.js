@@ -14,7 +14,8 @@
 
     // The same where nobody waits for the other, asked for while it is looked at.
     const TRUST = ["curve_trust", "milestone_summary_trust"];
-    const main = () => muster.state.trust ? [...MAIN, ...TRUST] : MAIN;
+    let trusting = false;   // asked for; muster.state.trust follows once it is there
+    const main = () => trusting ? [...MAIN, ...TRUST] : MAIN;
 
     // Everything the views of the report draw.
     const ALL = ["run", "event", "curve", "milestone", "milestone_summary", "claim_summary", "nation",
@@ -121,6 +122,8 @@
                     muster.load(result.document);
                     muster.set({ milestone: muster.headline() });
                 }
+                if (trusting && !detail.wanted)
+                    muster.set({ trust: true });
                 bench.tell("answer", bench.answer);
                 bench.timing = { stage: result.draws, ms: performance.now() - at, engine: result.seconds };
                 bench.tell("state", { state: bench.answer.final ? "sharp" : "sharpening", stage: result.draws });
@@ -190,14 +193,16 @@
     let shown = null;       // the document of the views
     const detail = {
         wanted: null, change: null,
-        key: (change) => JSON.stringify([change, muster.state.trust, OF_VIEW[detail.wanted] ? detail.wanted : null]),
+        key: (change) => JSON.stringify([change, trusting, OF_VIEW[detail.wanted] ? detail.wanted : null]),
         async fill(change, signal) {
             const at = detail.key(change);
-            if (detail.change === at)
+            if (detail.change === at) {
+                muster.set({ trust: trusting });
                 return;
+            }
             let document = null;
             const bad = await run(change, {
-                stages: [STAGES[1]], tables: [...ALL, ...(muster.state.trust ? ALL_TRUST : []), ...(OF_VIEW[detail.wanted] ?? [])],
+                stages: [STAGES[1]], tables: [...ALL, ...(trusting ? ALL_TRUST : []), ...(OF_VIEW[detail.wanted] ?? [])],
                 signal, hear(result) { document = result.document; },
             });
             if (signal.aborted || bad || !document)
@@ -205,6 +210,7 @@
             detail.change = at;
             shown = document;
             muster.load(document);
+            muster.set({ trust: trusting });
             bench.tell("detail");
         },
         // A view was opened, by its name: what it needs, if it is not there.
@@ -217,15 +223,21 @@
         document: () => shown,
     };
 
-    // Other tables, of the same futures.
-    let trusting = false;
-    muster.on("state", () => {
-        if (trusting === muster.state.trust)
+    // The numbers where nobody waits for the other, or those of nations as they
+    // are; these are always there.
+    function trust(wanted) {
+        if (wanted === trusting)
             return;
-        trusting = muster.state.trust;
-        kept.clear();
-        soon();
-    });
+        trusting = wanted;
+        if (!wanted)
+            muster.set({ trust: false });
+        else if (bench.answer?.document.tables.curve_trust && (!detail.wanted || detail.fresh()))
+            muster.set({ trust: true });
+        else {
+            kept.clear();
+            soon();
+        }
+    }
 
     function compare_with(choice, change = null, name = "") {
         Object.assign(against, { choice, change, name });
@@ -233,5 +245,5 @@
     }
 
     bench.on("change", soon);
-    Object.assign(bench, { answer: null, timing: null, run, play, soon, check, detail, against, compare_with, reference, document_of, is_there, keep, MAIN, STAGES });
+    Object.assign(bench, { answer: null, timing: null, run, play, soon, check, detail, trust, trusting: () => trusting, against, compare_with, reference, document_of, is_there, keep, MAIN, STAGES });
 })();

@@ -43,7 +43,7 @@
 
     function trust_switch() {
         const box = muster.buttons("Nations", [{ value: false, label: "as they are" }, { value: true, label: "trusting each other" }],
-            muster.state.trust, (value) => muster.set({ trust: value }));
+            bench.trusting(), bench.trust);
         trust = make("div", { class: "wb-trust", hidden: true }, box, make("p", { class: "note" }));
         trust.box = box;
         return trust;
@@ -53,9 +53,9 @@
         if (!trust)
             return;
         const share = muster.rows_of(bench.answer?.document ?? { tables: {} }, "run")[0]?.deadlock ?? 0;
-        trust.hidden = !TRUSTED.includes(now?.id) || !(share > 0 || muster.state.trust);
-        trust.box.show(muster.state.trust);
-        trust.lastChild.textContent = muster.state.trust
+        trust.hidden = !TRUSTED.includes(now?.id) || !(share > 0 || bench.trusting());
+        trust.box.show(bench.trusting());
+        trust.lastChild.textContent = bench.trusting()
             ? "Those who wait for each other in a circle are all counted in."
             : `In ${muster.format.percent(share)} of the futures some wait for each other in a circle, and none goes first.`;
     }
