@@ -71,25 +71,26 @@ static void plan_comers(mu_made *made, double gap, mu_diags *diags)
     }
 }
 
-// Those in place whom nobody had told of; no more than are still missing. What
-// is expected of them is no longer missing.
+// Those in place whom nobody had told of; no more than are still missing, but
+// a tenth of what was told in any case: it is told as an approximate number.
+// What is expected of them is no longer missing.
 static double plan_extra(mu_made *made, double missing, mu_diags *diags)
 {
     double told[2], expected = 0.0;
-    double before = made->m->before;
+    double before = made->m->before, room = fmax(missing, 0.1 * before);
     pair(made->priors, "in_place", diags, told);
     double mean = log(told[0]), deviation = log(told[1] / told[0]) / Z90;
     for (uint32_t i = 0; i < MU_MADE_TRANCHES; i++) {
         mu_made_extra *extra = &made->extra[i];
-        double         from = fmin(bounds[i] * before, missing);
-        double         to = fmin(bounds[i + 1] * before, missing);
+        double         from = fmin(bounds[i] * before, room);
+        double         to = fmin(bounds[i + 1] * before, room);
         double         middle = 1.0 + (bounds[i] + bounds[i + 1]) / 2.0;
         extra->chance = fmax(0.0001, above(log(middle), mean, deviation));
         extra->units = whole_units(to, made->before_unit) -
                        whole_units(from, made->before_unit);
         expected += extra->chance * extra->units * made->before_unit;
     }
-    return expected;
+    return fmin(expected, missing);
 }
 
 static void plan_way(mu_made *made, mu_diags *diags)
