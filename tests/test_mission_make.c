@@ -350,12 +350,12 @@ static void missing_tables_and_priors_are_told(void)
     char   *series = slurp("priors/series.csv"), *sources = slurp("priors/sources.csv");
     scratch_write(&priors, "series.csv", series);
     scratch_write(&priors, "sources.csv", sources);
-    scratch_write(&priors, "all.csv", "parameter,value\nstart_median,10\n"
-                                      "start_p90,5\n");
+    scratch_write(&priors, "all.csv", "parameter,value\napproval_median,10\n"
+                                      "approval_p90,5\n");
     m = make(row, NULL, NULL, priors.path, false);
     MU_CHECK_INT(m.status, MU_BAD_SCENARIO);
-    MU_CHECK(strstr(m.said, "start_p90 is a number from 10.01"));
-    MU_CHECK(strstr(m.said, "there is no 'speed_median' among the priors"));
+    MU_CHECK(strstr(m.said, "approval_p90 is a number from 10.01"));
+    MU_CHECK(strstr(m.said, "there is no 'speed_01' among the priors"));
     clear(&m);
     free(series);
     free(sources);
