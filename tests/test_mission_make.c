@@ -276,7 +276,7 @@ static void bad_rows_are_told_and_nothing_is_made(void)
         { "B_1,UNMEE,2003-01-01,-5,0,,,", "is from 0 to 1000000" },
         { "B_1,UNMEE,2003-01-01,99999999999,0,,,", "is from 0 to 1000000" },
         { "B_1,UNMEE,2003-01-01,10.5,0,,,", "write a whole number" },
-        { "B_1,UNMEE,2003-01-01,100,0,2009-01-01,,", "more than a year after" },
+        { "B_1,UNMEE,2003-01-01,100,0,2009-01-01,,", "more than 1,000 days after" },
         { "A_1,UNMEE,2003-01-01,100,0,,,", "stands here twice" },
         { "B_1,UNMEE,2003-01-01,100,0,,,-1", "is from 0 to 1000000" },
         { "B_1,UNMEE,2003-01-01,100", "this row has" },
