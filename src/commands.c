@@ -450,6 +450,15 @@ const mu_command mu_commands[] = {
       "exact for up to 16 players, sampled beyond); who waits for each other "
       "in a circle, and the single concession that breaks it.",
       mu_command_pivot },
+    { "backtest", MU_V_BACKTEST, "FOLDER", 0, 1,
+      "how good such forecasts are: missions that happened, scored by what was "
+      "observed",
+      "Forecasts every mission in a folder as of its first day and scores the "
+      "forecast by what was observed (observed.csv): bands, CRPS, Brier scores, "
+      "and the skill over what a person would guess. With --log, scores the "
+      "forecasts of a log by one observed.csv, given in place of the folder. With "
+      "--make, makes a folder of missions from tables.",
+      mu_command_backtest },
     { "report", MU_V_REPORT, "RESULTS", 1, 1,
       "a results file as a page to read, a workbook, or tables and maps",
       "Reads a results file (GeoPackage) that muster run has written and makes "

@@ -290,6 +290,9 @@ static bool is_stray(const char *name)
     size_t size = strlen(name);
     if (size <= 4 || memcmp(name + size - 4, ".csv", 4) != 0 || name[0] == '.')
         return false;
+    // What happened, for muster backtest.
+    if (strcmp(name, "observed.csv") == 0 || strcmp(name, "mission.csv") == 0)
+        return false;
     mu_table_id table = mu_schema_find_table((mu_text){ name, size - 4 });
     return table == MU_TABLES || table == MU_T_SCENARIO;
 }

@@ -141,5 +141,6 @@ mu_status mu_command_report(const mu_front *front);
 mu_status mu_command_import(const mu_front *front);
 mu_status mu_command_assess(const mu_front *front);
 mu_status mu_command_serve(const mu_front *front);
+mu_status mu_command_backtest(const mu_front *front);
 
 #endif
