@@ -188,6 +188,7 @@ static mu_status plan(scorer *s, uint64_t draws)
     fan->days = (uint32_t)(last_fan_day(subject) / MU_FAN_DAYS) + 1;
     fan->day = MU_ARENA_NEW(s->arena, fan->days, int32_t);
     fan->band = MU_ARENA_NEW(s->arena, fan->days, mu_band);
+    fan->inside80 = MU_ARENA_NEW(s->arena, subject->past.observed.count, bool);
     uint32_t columns = fan->days + subject->past.observed.count;
     size_t   cells;
     if (!mu_size_product(columns, draws, &cells) ||
@@ -203,7 +204,7 @@ static mu_status plan(scorer *s, uint64_t draws)
         .where = calloc((size_t)columns * 3, sizeof *p->where),
         .scratch = calloc(draws * 2, sizeof *p->scratch),
     };
-    if (!fan->day || !fan->band || !p->quantity || !p->day || !p->values ||
+    if (!fan->day || !fan->band || !fan->inside80 || !p->quantity || !p->day || !p->values ||
         !p->goal_day || !p->where || !p->scratch)
         return MU_NO_MEMORY;
     for (uint32_t c = 0; c < columns; c++) {
@@ -352,6 +353,10 @@ static void score_mission(scorer *s)
     mu_fan        *fan = &s->b->fans[s->subject];
     for (uint32_t d = 0; d < fan->days; d++)
         fan->band[d] = band_of(sorted_column(s, d), s->played.draws);
+    for (uint32_t i = 0; i < past->observed.count; i++)
+        fan->inside80[i] =
+            mu_is_inside(sorted_column(s, fan->days + i), s->played.draws, 0.8,
+                         past->observed.list[i].value);
     for (uint32_t q = 0; q < past->observed.quantity_count; q++)
         for (uint32_t h = 0; h < MU_HORIZONS; h++) {
             const mu_observation *one =

@@ -78,6 +78,7 @@ typedef struct mu_fan {
     uint32_t days;
     int32_t *day;
     mu_band *band;                 // persons
+    bool    *inside80;             // by observation of the mission
 } mu_fan;
 
 // Means over families, which weigh alike.

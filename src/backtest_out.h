@@ -18,9 +18,9 @@ void mu_backtest_write_json(const mu_backtest *b, FILE *to);
 // A row for each cell.
 void mu_backtest_write_csv(const mu_backtest *b, FILE *to);
 
-// As the page reads it (document.h): tables of columns and rows. `whole` is
-// false for the table `run` alone.
-MU_MUST_USE mu_status mu_backtest_write_document(const mu_backtest *b,
+// As its page reads it, a mu_backtest as tables of columns and rows (page_out.h);
+// the table `run` alone unless `whole`.
+MU_MUST_USE mu_status mu_backtest_write_document(const void *backtest,
                                                  bool whole, FILE *to);
 
 // What was expected, what came, and by which part it was off.

@@ -4,6 +4,7 @@
 #include "front.h"
 
 #include "backtest_out.h"
+#include "page_out.h"
 #include "progress.h"
 
 #include <dirent.h>
@@ -199,16 +200,48 @@ static mu_status print(const mu_front *front, const mu_backtest *b)
     return mu_sink_close(front, &sink, status);
 }
 
+static mu_status write_page(const mu_front *front, const mu_backtest *b)
+{
+    const char           *path = front->cli->report;
+    const mu_page_filling filling = { .frame = mu_embedded_backtest,
+                                      .title = MU_TEXT("How good the forecasts "
+                                                       "were"),
+                                      .write = mu_backtest_write_document,
+                                      .what = b };
+    mu_diags        diags;
+    mu_replacement *file;
+    FILE           *to;
+    MU_TRY(mu_diags_init(&diags));
+    mu_status status = mu_replace_begin(path, &diags, &file, &to);
+    if (status == MU_OK) {
+        mu_status wrote = mu_page_fill(&filling, to);
+        status = mu_replace_end(file, wrote == MU_OK);
+        status = wrote == MU_OK ? status : wrote;
+    }
+    mu_tell_errors(front, &diags, 0);
+    mu_diags_clear(&diags);
+    if (status == MU_OK && !front->cli->given[MU_O_QUIET])
+        fprintf(front->err, "report: %s\n", path);
+    return status;
+}
+
 static mu_status backtest_folder(const mu_front *front)
 {
     work        w = { .front = front };
     mu_backtest b;
     MU_TRY(mu_out_check(front));
-    mu_status status = find_missions(&w);
+    mu_status status = MU_OK;
+    if (front->cli->report)
+        status = mu_report_check(front, MU_O_REPORT, front->cli->report,
+                                 front->cli->operands.at[0]);
+    if (status == MU_OK)
+        status = find_missions(&w);
     if (status == MU_OK)
         status = read_missions(&w);
     if (status == MU_OK)
         status = play(&w, &w.arena, &b);
+    if (status == MU_OK && front->cli->report)
+        status = write_page(front, &b);
     if (status == MU_OK)
         status = print(front, &b);
     for (uint32_t i = 0; w.loaded && i < w.count; i++)
