@@ -4,12 +4,14 @@
 #include "front.h"
 
 #include "backtest_out.h"
+#include "forecast.h"
 #include "page_out.h"
 #include "progress.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct work {
@@ -251,9 +253,96 @@ static mu_status backtest_folder(const mu_front *front)
     return status;
 }
 
+// ---- logs ------------------------------------------------------------------------
+
+mu_status mu_log_ready(const mu_front *front)
+{
+    mu_arena arena = { 0 };
+    mu_diags diags;
+    MU_TRY(mu_diags_init(&diags));
+    mu_status status = mu_log_check(&arena, front->cli->log, &diags);
+    mu_tell_errors(front, &diags, 0);
+    mu_diags_clear(&diags);
+    mu_arena_clear(&arena);
+    return status;
+}
+
+mu_status mu_log_forecast(const mu_front *front, const mu_answers *answers,
+                          const char *command)
+{
+    const mu_forecast_run run = { .answers = answers,
+                                  .seed = front->cli->seed,
+                                  .command = command,
+                                  .made = (int64_t)time(NULL) };
+    mu_arena arena = { 0 };
+    mu_diags diags;
+    char     seal[MU_SEAL];
+    uint32_t number = 0;
+    char    *text = mu_forecast_text(&run);
+    if (!text)
+        return MU_NO_MEMORY;
+    mu_status status = mu_diags_init(&diags);
+    if (status == MU_OK) {
+        status = mu_log_append(&arena, front->cli->log,
+                               (mu_text){ text, strlen(text) }, &diags, &number,
+                               seal);
+        mu_tell_errors(front, &diags, 0);
+        mu_diags_clear(&diags);
+    }
+    if (status == MU_OK && !front->cli->given[MU_O_QUIET])
+        fprintf(front->err, "log: %s, forecast %u, seal %s\n", front->cli->log,
+                number, seal);
+    mu_arena_clear(&arena);
+    free(text);
+    return status;
+}
+
+static mu_status read_log(const mu_front *front, mu_arena *arena,
+                          mu_diags *diags, mu_logged_scores *out)
+{
+    mu_log      log;
+    mu_observed observed;
+    mu_status   status =
+        mu_observed_read(arena, front->cli->operands.at[0], diags, &observed);
+    // What is wrong in a table is the user's to put right.
+    if (status != MU_OK)
+        return status == MU_NO_MEMORY || status == MU_CANNOT_READ
+                   ? status
+                   : MU_BAD_SCENARIO;
+    MU_TRY(mu_log_read(arena, front->cli->log, diags, &log));
+    return mu_log_score(&log, &observed, arena, diags, out);
+}
+
+static mu_status backtest_log(const mu_front *front)
+{
+    mu_arena         arena = { 0 };
+    mu_diags         diags;
+    mu_logged_scores scores;
+    mu_sink          sink;
+    MU_TRY(mu_out_check(front));
+    MU_TRY(mu_diags_init(&diags));
+    mu_status status = read_log(front, &arena, &diags, &scores);
+    mu_tell_errors(front, &diags, 0);
+    mu_diags_clear(&diags);
+    if (status == MU_OK)
+        status = mu_sink_open(front, &sink);
+    if (status == MU_OK) {
+        if (front->cli->format == MU_AS_JSON)
+            mu_logged_write_json(&scores, sink.to);
+        else if (front->cli->format == MU_AS_CSV)
+            mu_logged_write_csv(&scores, sink.to);
+        else
+            mu_logged_write_text(&scores, front->out_colour && !front->cli->out,
+                                 sink.to);
+        status = mu_sink_close(front, &sink, MU_OK);
+    }
+    mu_arena_clear(&arena);
+    return status;
+}
+
 // ---- the command -----------------------------------------------------------------
 
 mu_status mu_command_backtest(const mu_front *front)
 {
-    return backtest_folder(front);
+    return front->cli->log ? backtest_log(front) : backtest_folder(front);
 }
