@@ -5,6 +5,7 @@
 
 #include "backtest_out.h"
 #include "forecast.h"
+#include "mission_make.h"
 #include "page_out.h"
 #include "progress.h"
 
@@ -340,9 +341,32 @@ static mu_status backtest_log(const mu_front *front)
     return status;
 }
 
+// ---- missions made of tables -----------------------------------------------------
+
+static mu_status make_folder(const mu_front *front)
+{
+    const mu_cli *cli = front->cli;
+    uint32_t      made = 0;
+    const mu_make_options options = { .out = cli->make,
+                                      .missions = cli->missions,
+                                      .strength = cli->strength,
+                                      .countries = cli->countries,
+                                      .priors = cli->priors,
+                                      .all_families = cli->all_families,
+                                      .colour = front->err_colour };
+    MU_TRY(mu_mission_make(&options, front->err, &made));
+    if (!cli->given[MU_O_QUIET])
+        fprintf(front->out, "%u mission%s: %s\n", made, made == 1 ? "" : "s",
+                cli->make);
+    return MU_OK;
+}
+
 // ---- the command -----------------------------------------------------------------
 
 mu_status mu_command_backtest(const mu_front *front)
 {
-    return front->cli->log ? backtest_log(front) : backtest_folder(front);
+    const mu_cli *cli = front->cli;
+    return cli->make ? make_folder(front)
+           : cli->log ? backtest_log(front)
+                      : backtest_folder(front);
 }
