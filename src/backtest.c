@@ -234,7 +234,7 @@ static void compare_others(scorer *s, mu_cell_score *cell)
 {
     const mu_past *past = past_of(s);
     double observed = cell->observed / past->authorised;
-    double from = isnan(past->rehatted) ? 0.0 : past->rehatted;
+    double from = isnan(past->in_place) ? 0.0 : past->in_place;
     double way = fmin(1.0, cell->day / RAMP_DAYS);
     cell->ramp = fabs(from + way * (past->authorised - from) -
                       cell->observed) / past->authorised;

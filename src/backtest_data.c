@@ -122,6 +122,7 @@ static void write_mission(mu_json *j, const mu_backtest *b, uint32_t subject)
     text(j, "mandate", s->past.mandate);
     real(j, "authorised", s->past.authorised);
     real(j, "rehatted", s->past.rehatted);
+    real(j, "in_place", s->past.in_place);
     text(j, "priors", s->past.priors);
     text(j, "inputs_sha256", text_of(s->model->scenario->sha256));
     begin_list(j, "horizons");

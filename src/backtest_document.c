@@ -91,7 +91,7 @@ static void put_run(mu_json *j, const mu_backtest *b)
 
 static void put_missions(mu_json *j, const mu_backtest *b)
 {
-    begin(j, "mission", "mission name family mandate authorised rehatted "
+    begin(j, "mission", "mission name family mandate authorised rehatted in_place "
                         "predecessor region entry host priors note inputs_sha256");
     for (uint32_t i = 0; i < b->count; i++) {
         const mu_past *past = &b->subjects[i].past;
@@ -104,6 +104,7 @@ static void put_missions(mu_json *j, const mu_backtest *b)
         put_text(j, past->mandate);
         mu_json_real(j, past->authorised);
         mu_json_real(j, past->rehatted);
+        mu_json_real(j, past->in_place);
         for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
             put_text(j, texts[t]);
         mu_json_text(j, text_of(b->subjects[i].model->scenario->sha256));

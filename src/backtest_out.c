@@ -3,6 +3,10 @@
 #include "backtest_out.h"
 
 #define BAR 30u
+// A force that was so many times as large is leaving; one so many times what was
+// authorised has another mandate.
+#define LEFT 2.0
+#define RAISED 1.05
 
 // ---- misses ------------------------------------------------------------------------
 
@@ -17,9 +21,31 @@ static const mu_observation *first_with(const mu_past *past, uint32_t quantity,
     return NULL;
 }
 
+// The most of a quantity before a day; NULL: it was not observed before.
+static const mu_observation *most_before(const mu_past *past, uint32_t quantity,
+                                         int32_t day)
+{
+    const mu_observation *most = NULL;
+    for (uint32_t i = 0; i < past->observed.count; i++) {
+        const mu_observation *one = &past->observed.list[i];
+        if (one->quantity == quantity && one->at < day &&
+            (!most || one->value > most->value))
+            most = one;
+    }
+    return most;
+}
+
 static void say_too_many(const mu_past *past, const mu_cell_score *c,
                          mu_paragraph *out)
 {
+    const mu_observation *most = most_before(past, c->quantity, c->day);
+    if (most && most->value >= LEFT * c->observed &&
+        most->value >= past->authorised / LEFT) {
+        mu_say(out, " There had been %s on day %d: the force was leaving, which "
+               "the forecast does not expect.", mu_count_text(most->value).text,
+               (int)most->at);
+        return;
+    }
     const mu_observation *later =
         first_with(past, c->quantity, c->day, c->band.p50);
     if (later)
@@ -27,14 +53,19 @@ static void say_too_many(const mu_past *past, const mu_cell_score *c,
                "came slower than its decisions, notice and way were taken to "
                "let it.", (int)(later->at - c->day), (int)later->at);
     else
-        mu_say(out, " That strength was never observed: pledges did not come, "
-               "or came and left.");
+        mu_say(out, " That strength was never observed after: what was on offer "
+               "did not come.");
 }
 
-static void say_too_few(const mu_fan *fan, const mu_cell_score *c,
-                        mu_paragraph *out)
+static void say_too_few(const mu_past *past, const mu_fan *fan,
+                        const mu_cell_score *c, mu_paragraph *out)
 {
     uint32_t d = 0;
+    if (c->observed > RAISED * past->authorised) {
+        mu_say(out, " That is more than its mandate authorised: a later one raised "
+               "it, and a forecast as of the first day knows nothing of that.");
+        return;
+    }
     while (d < fan->days && fan->band[d].p50 < c->observed)
         d++;
     if (d < fan->days && fan->day[d] > c->day)
@@ -62,12 +93,13 @@ void mu_miss_say(const mu_backtest *b, const mu_cell_score *c, mu_paragraph *out
     if (c->observed < c->band.p50)
         say_too_many(past, c, out);
     else
-        say_too_few(&b->fans[c->subject], c, out);
-    mu_say(out, " Of the authorised strength the forecast had then %.0f %% come, "
-           "%.0f %% decided and not there, %.0f %% not decided.",
+        say_too_few(past, &b->fans[c->subject], c, out);
+    mu_say(out, " In the forecast, on the mean and in shares of the authorised "
+           "strength, %.0f %% had come by then, %.0f %% were decided and not there, "
+           "and %.0f %% were on offer from nations that had not decided.",
            100.0 * c->came, 100.0 * c->on_the_way, 100.0 * c->not_decided);
     if (past->rehatted > 0.0)
-        mu_say(out, " In place on day 0: %s%s%.*s%s.",
+        mu_say(out, " To be taken over: %s%s%.*s%s.",
                mu_count_text(past->rehatted).text,
                past->predecessor.size ? " (" : "", (int)past->predecessor.size,
                past->predecessor.at, past->predecessor.size ? ")" : "");

@@ -298,14 +298,24 @@ mu_status mu_observed_check(const mu_scenario *s, mu_diags *diags,
 // ---- mission.csv -------------------------------------------------------------------
 
 #define PAST_COLUMNS                                                          \
-    "id, name, family, mandate, authorised, predecessor, rehatted, region, "  \
-    "entry, host, note"
+    "id, name, family, mandate, authorised, predecessor, rehatted, in_place, " \
+    "region, entry, host, priors, note"
+
+// A cell that may be empty: then *out is as it was. What is wrong is told.
+static void read_persons(const page *p, const char *column, double *out)
+{
+    const mu_cell *cell = cell_of(p, 0, find_column(p, column));
+    double         value;
+    if (text_of(cell).size &&
+        read_number(p, cell, "a number of persons", 0.0, &value) == MU_OK)
+        *out = value;
+}
 
 mu_status mu_past_read(mu_arena *arena, const char *path, mu_diags *diags,
                        mu_past *out)
 {
     page    p;
-    mu_past past = { .rehatted = NAN };
+    mu_past past = { .rehatted = NAN, .in_place = NAN };
     MU_TRY(open_page(arena, path, diags, &p));
     const struct {
         const char *name;
@@ -336,10 +346,9 @@ mu_status mu_past_read(mu_arena *arena, const char *path, mu_diags *diags,
         mu_error(diags, MU_OUT_OF_RANGE,
                  mu_cell_span(cell_of(&p, 0, authorised)),
                  "the authorised strength is above 0");
-    const mu_cell *rehatted = cell_of(&p, 0, find_column(&p, "rehatted"));
-    if (text_of(rehatted).size)
-        (void)!read_number(&p, rehatted, "persons that were re-hatted", 0.0,
-                           &past.rehatted);
+    read_persons(&p, "rehatted", &past.rehatted);
+    past.in_place = past.rehatted;
+    read_persons(&p, "in_place", &past.in_place);
     MU_TRY(ended(&p));
     *out = past;
     return MU_OK;

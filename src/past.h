@@ -43,7 +43,10 @@ typedef struct mu_past {
     mu_text     id, name, family, mandate, predecessor, region, entry, host,
                 priors, note;
     double      authorised;        // persons
-    double      rehatted;          // NAN: not said
+    double      rehatted;          // persons of the predecessor to be taken over;
+                                   // NAN: not said
+    double      in_place;          // of them on day 0; where the column is not
+                                   // there, the same as rehatted
     mu_observed observed;
 } mu_past;
 

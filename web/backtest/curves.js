@@ -46,7 +46,7 @@
             draw: (width) => draw_mission(mission, width),
             note: () => [mission.mandate === null ? null : [num(mission, "mandate", "date"), ", "], "authorised ",
                 num(mission, "authorised", "count"),
-                mission.rehatted > 0 ? [", ", num(mission, "rehatted", "count"), " in place"] : null],
+                mission.in_place > 0 ? [", ", num(mission, "in_place", "count"), " in place"] : null],
             table: () => ({
                 columns: [{ name: "Day" }, { name: "Observed", right: true }, { name: "Median", right: true },
                     { name: "80 % from", right: true }, { name: "to", right: true }, { name: "Inside" },

@@ -29,10 +29,10 @@
         put(host, make("h3", {}, "Missions"), muster.scroller("Missions", muster.data_table(
             "Who was forecast, and what was known on the day of the mandate",
             [{ name: "Mission" }, { name: "Family" }, { name: "Mandate" }, { name: "Authorised", right: true },
-                { name: "In place", right: true }, { name: "Predecessor" }, { name: "Region" }, { name: "Priors" },
+                { name: "To take over", right: true }, { name: "In place", right: true }, { name: "Predecessor" }, { name: "Region" }, { name: "Priors" },
                 { name: "Inputs" }],
             table("mission").map((row) => [num(row, "name", "text"), num(row, "family", "text"),
-                num(row, "mandate", "date"), num(row, "authorised", "count"), num(row, "rehatted", "count"),
+                num(row, "mandate", "date"), num(row, "authorised", "count"), num(row, "rehatted", "count"), num(row, "in_place", "count"),
                 num(row, "predecessor", "text"), num(row, "region", "text"), num(row, "priors", "text"),
                 make("code", {}, row.inputs_sha256.slice(0, 12))]))));
     }
