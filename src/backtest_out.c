@@ -144,14 +144,20 @@ static mu_word_text tenths(double share)
     return out;
 }
 
+// In per cent, without the sign of a zero.
+static double in_percent(double share)
+{
+    return round(100.0 * share) + 0.0;
+}
+
 static mu_word_text skill(mu_interval of)
 {
     mu_word_text out = { "-" };
     if (!isnan(of.value) && isnan(of.low))
-        snprintf(out.text, sizeof out.text, "%.0f %%", 100.0 * of.value);
+        snprintf(out.text, sizeof out.text, "%.0f %%", in_percent(of.value));
     else if (!isnan(of.value))
         snprintf(out.text, sizeof out.text, "%.0f [%.0f, %.0f]",
-                 100.0 * of.value, 100.0 * of.low, 100.0 * of.high);
+                 in_percent(of.value), in_percent(of.low), in_percent(of.high));
     return out;
 }
 

@@ -41,8 +41,8 @@ static const option_row options[MU_OPTIONS] = {
                        "scenario by its name; may be repeated" },
     [MU_O_SEED] = { "--seed", "N", DRAWS | BACKTEST, "seed of all luck (1)" },
     [MU_O_DRAWS] = { "--draws", "N", DRAWS | BACKTEST,
-                     "how many futures (10000; backtest: 2000 of each mission); trace: which, as 7 or 0..9, "
-                     "both included (0)" },
+                     "how many futures (10000; backtest: 2000 of each mission); "
+                     "trace: which, as 7 or 0..9, both included (0)" },
     [MU_O_VARIANT_DRAWS] = {
         "--variant-draws", "N", BIT(MU_V_RUN) | BIT(MU_V_ASSESS),
         "how many of them each variant in the scenario's folder 'variants' is "

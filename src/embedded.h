@@ -3,8 +3,8 @@
 // The program's pages. The build writes the tables: of scenarios/tutorial, which
 // `muster new` writes out again, and of data (script/embed); of the report page
 // (script/page), in which @TITLE@, @RUN@ and @RESULTS@ stand once each for what a
-// report fills in, and of that of a backtest, in which they do too; of the page of the workbench, and the Content-Security-Policy
-// that it is sent with.
+// report fills in, and of that of a backtest, in which they do too; of the page of
+// the workbench, and the Content-Security-Policy that it is sent with.
 //
 // Invariants: in the order of their names; the entry behind the last has
 // name == NULL.

@@ -16,8 +16,9 @@
 //     (flock), after every line before it was found as it was sealed;
 //   - what is no such log is never written to.
 //
-// Memory: in the arena given, which findings point into. Source: Schneier and Kelsey, "Secure audit logs to
-//         support computer forensics", ACM TISSEC 2 (1999).
+// Memory: in the arena given, which findings point into.
+// Source: Schneier and Kelsey, "Secure audit logs to support computer forensics",
+//         ACM TISSEC 2 (1999).
 
 #ifndef MU_LOG_H
 #define MU_LOG_H

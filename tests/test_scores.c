@@ -100,8 +100,8 @@ static void crps_of_a_point_is_the_absolute_error(void)
 }
 
 // With 99 levels the sum is the integral to half a hundredth (what lies beyond the
-// last of them is lost); with the seven of a band to a tenth, and a point whose quantiles are all the same has its absolute
-// error exactly, whatever the levels.
+// last of them is lost); with the seven of a band to a tenth. A point whose
+// quantiles are all the same has its absolute error exactly, whatever the levels.
 static void crps_of_quantiles_tends_to_the_closed_form(void)
 {
     static const double seven[] = { 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95 };
