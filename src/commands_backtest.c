@@ -86,6 +86,8 @@ static mu_status find_missions(work *w)
     }
     DIR *dir = opendir(folder);
     if (!dir) {
+        if (errno == ENOMEM)
+            return MU_NO_MEMORY;
         fprintf(front->err, "muster backtest: %s: %s\n", folder,
                 strerror(errno));
         return MU_CANNOT_READ;

@@ -114,19 +114,36 @@ static bool is_same_file(int file, const char *path)
            one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
+// Opens the file, and for writing makes it where there is none; *made tells. A
+// named pipe would be waited for.
+static int open_or_make(const char *path, bool writes, bool *made)
+{
+    int flags = (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK;
+    for (;;) {
+        *made = false;
+        int file = open(path, flags);
+        if (file >= 0 || errno != ENOENT || !writes)
+            return file;
+        *made = true;
+        file = open(path, flags | O_CREAT | O_EXCL, 0666);
+        // A dangling link is there and leads nowhere: it is not followed.
+        if (file >= 0 || errno != EEXIST || access(path, F_OK) != 0)
+            return file;
+    }
+}
+
 // Opens and locks the file that stands under that name once the lock is there.
 // *file is -1 where there is none and none is made.
-static mu_status open_locked(const char *path, int flags, int lock,
-                             mu_diags *diags, int *out)
+static mu_status open_locked(const char *path, bool writes, mu_diags *diags,
+                             int *out, bool *made)
 {
-    mu_status failure = flags & O_CREAT ? MU_CANNOT_WRITE : MU_CANNOT_READ;
+    mu_status failure = writes ? MU_CANNOT_WRITE : MU_CANNOT_READ;
     *out = -1;
     for (;;) {
         struct stat about;
-        // A named pipe would be waited for.
-        int file = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0666);
+        int         file = open_or_make(path, writes, made);
         if (file < 0)
-            return errno == ENOENT && !(flags & O_CREAT)
+            return errno == ENOENT && !writes
                        ? MU_OK
                        : tell(diags, failure, path, "cannot open the log",
                               errno);
@@ -134,7 +151,7 @@ static mu_status open_locked(const char *path, int flags, int lock,
             close(file);
             return tell(diags, failure, path, "this is no file for a log", 0);
         }
-        while (flock(file, lock) != 0)
+        while (flock(file, writes ? LOCK_EX : LOCK_SH) != 0)
             if (errno != EINTR) {
                 int error = errno;
                 close(file);
@@ -184,7 +201,8 @@ mu_status mu_log_read(mu_arena *arena, const char *path, mu_diags *diags,
     const mu_source *source;
     char             previous[MU_SEAL];
     int              file;
-    MU_TRY(open_locked(path, O_RDONLY, LOCK_SH, diags, &file));
+    bool             made;
+    MU_TRY(open_locked(path, false, diags, &file, &made));
     if (file < 0)
         return tell(diags, MU_CANNOT_READ, path, "there is no such log", 0);
     mu_status status = read_whole(arena, file, path, diags, &source);
@@ -199,7 +217,8 @@ mu_status mu_log_check(mu_arena *arena, const char *path, mu_diags *diags)
     mu_log           log;
     char             previous[MU_SEAL];
     int              file;
-    mu_status status = open_locked(path, O_RDONLY, LOCK_SH, diags, &file);
+    bool             made;
+    mu_status status = open_locked(path, false, diags, &file, &made);
     if (status != MU_OK || file < 0)
         return status;
     status = read_whole(arena, file, path, diags, &source);
@@ -301,12 +320,16 @@ mu_status mu_log_append(mu_arena *arena, const char *path, mu_text object,
 {
     mu_log log = { 0 };
     int    file;
+    bool   made;
     if (object.size < 3 || object.at[0] != '{' ||
         memchr(object.at, '\n', object.size))
         return MU_BAD_CALL;
-    MU_TRY(open_locked(path, O_RDWR | O_CREAT, LOCK_EX, diags, &file));
+    MU_TRY(open_locked(path, true, diags, &file, &made));
     mu_status status =
         append(file, path, object, arena, diags, &log, seal);
+    // Who waits for the lock finds it gone, and makes another.
+    if (status != MU_OK && made)
+        unlink(path);
     close(file);
     if (status == MU_OK)
         *number = log.count + 1;
