@@ -6,11 +6,6 @@
 
 #define Z90 1.2815515655446004     // as in section 1.2 of docs/model.md
 
-// Normal quantiles of (i + 1/2)/7: the middles of seven equal parts.
-static const double middles[MU_MADE_PACES] = {
-    -1.4652337926855226, -0.7916386077433746, -0.3661063568005697, 0.0,
-    0.3661063568005697,  0.7916386077433746,  1.4652337926855226
-};
 // Where the parts of those in place beyond what was told begin and end, as a
 // share of what was told.
 static const double bounds[MU_MADE_TRANCHES + 1] = { 0.0,  0.1, 0.25,
@@ -47,12 +42,39 @@ static void pair(const mu_priors *priors, const char *name, mu_diags *diags,
     out[1] = mu_prior(priors, text, out[0] * 1.001, 30000.0, diags);
 }
 
+// Equal parts of something, each told by its middle: name_01, name_02, ...
+static void parts(const mu_priors *priors, const char *name, uint32_t count,
+                  mu_diags *diags, double *out)
+{
+    char text[64];
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(text, sizeof text, "%s_%02u", name, i + 1);
+        out[i] = mu_prior(priors, text, 0.01, 3660.0, diags);
+    }
+}
+
+// The chance that more than `share` comes: between the steps of the table a
+// straight line, 1 at nothing.
+static double chance_above(const double *table, double share)
+{
+    double   at = share / 0.05;
+    uint32_t step = (uint32_t)at;
+    if (step >= MU_MADE_SHARES)
+        return table[MU_MADE_SHARES - 1];
+    double below = step ? table[step - 1] : 1.0;
+    return below + (table[step] - below) * (at - step);
+}
+
 // Contributors in the order of their size, the largest first; each stands at
 // the middle of its part of the strength that is missing.
 static void plan_comers(mu_made *made, double gap, mu_diags *diags)
 {
-    double mean = mu_prior(made->priors, "share_mean", 0.05, 2.0, diags);
-    double deviation = mu_prior(made->priors, "share_sd", 0.001, 2.0, diags);
+    double above_step[MU_MADE_SHARES];
+    for (uint32_t i = 0; i < MU_MADE_SHARES; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "share_above_%.2f", 0.05 * (i + 1));
+        above_step[i] = mu_prior(made->priors, text, 0.0, 1.0, diags);
+    }
     double sizes[MU_MADE_COMERS], sum = 0.0, from = 0.0;
     for (uint32_t i = 0; i < MU_MADE_RANKS; i++) {
         char text[64];
@@ -64,7 +86,7 @@ static void plan_comers(mu_made *made, double gap, mu_diags *diags)
         mu_made_comer *c = &made->comers[i];
         double to = from + (i < MU_MADE_RANKS ? sizes[i] / sum : 0.1);
         c->at = (from + to) / 2.0;
-        c->reached = fmax(0.0001, above(c->at, mean, deviation));
+        c->reached = fmax(0.0001, chance_above(above_step, c->at));
         c->units = whole_units(gap * to, made->unit) -
                    whole_units(gap * from, made->unit);
         from = to;
@@ -106,9 +128,9 @@ mu_status mu_made_plan(const mu_mandate *mandate, const mu_priors *priors,
 {
     size_t  errors = diags->errors;
     mu_made made = { .m = mandate, .priors = priors, .sources = sources };
-    double  speed[2], missing = fmax(0.0, mandate->authorised - mandate->before);
-    pair(priors, "start", diags, made.start);
-    pair(priors, "speed", diags, speed);
+    double  missing = fmax(0.0, mandate->authorised - mandate->before);
+    parts(priors, "start", MU_MADE_STARTS, diags, made.start);
+    parts(priors, "speed", MU_MADE_PACES, diags, made.pace);
     pair(priors, "approval", diags, made.approval);
     pair(priors, "notice", diags, made.notice);
     pair(priors, "handover", diags, made.handover);
@@ -118,8 +140,6 @@ mu_status mu_made_plan(const mu_mandate *mandate, const mu_priors *priors,
     made.drawdown_mean = mu_prior(priors, "drawdown_mean", 1.0, 1e6, diags);
     made.left = mu_prior(priors, "drawdown_left", 0.0, 1.0, diags);
     double raise = mu_prior(priors, "raise_share", 0.0, 2.0, diags);
-    for (uint32_t i = 0; i < MU_MADE_PACES; i++)
-        made.pace[i] = speed[0] * exp(log(speed[1] / speed[0]) / Z90 * middles[i]);
     made.before_unit = unit_for(mandate->before);
     made.before_units = whole_units(mandate->before, made.before_unit);
     made.unit = unit_for(mandate->authorised);

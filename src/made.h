@@ -15,7 +15,9 @@
 
 #include <stdio.h>
 
+#define MU_MADE_STARTS    15u      // equally likely days on which it begins
 #define MU_MADE_PACES     7u       // equally likely speeds
+#define MU_MADE_SHARES    30u      // steps of 0.05 of how much comes in the end
 #define MU_MADE_RANKS     10u      // contributors of the authorised strength
 #define MU_MADE_MORE      3u       // and of a tenth of it each beyond
 #define MU_MADE_RAISES    4u       // contributors of a later authorisation
@@ -38,7 +40,8 @@ typedef struct mu_made {
     const mu_mandate *m;
     const mu_priors  *priors;
     const mu_table   *sources;     // priors/sources.csv
-    double            start[2], approval[2], notice[2], handover[2];
+    double            start[MU_MADE_STARTS];   // days, from the day it begins
+    double            approval[2], notice[2], handover[2];
     double            approval_probability, raise_mean, drawdown_mean, left;
     double            pace[MU_MADE_PACES];   // days from the first turn to the last
     mu_made_comer     comers[MU_MADE_COMERS];

@@ -160,6 +160,17 @@ static void write_later(const mu_made *made, FILE *to)
     }
 }
 
+static void write_start(const mu_made *made, FILE *to)
+{
+    fputs("choice(", to);
+    for (uint32_t i = 0; i < MU_MADE_STARTS; i++) {
+        fputs(i ? ";" : "", to);
+        real(to, made->start[i]);
+        fputs(":1", to);
+    }
+    putc(')', to);
+}
+
 // A chain as well: how many more are in place than was told.
 static void write_in_place(const mu_made *made, FILE *to)
 {
@@ -187,8 +198,8 @@ static void write_events(const mu_made *made, FILE *to)
                     "the mandate names\n", made->m->begins);
     fprintf(to, "start,contributors begin to come,%s,,",
             made->m->begins ? "begin" : "");
-    lognormal(to, made->start);
-    fputs(",1,priors,\n", to);
+    write_start(made, to);
+    fputs(",1,priors,each day as likely\n", to);
     if (handed_over(made) && made->m->begins) {
         fputs("handover,the force that was there is handed over,begin,,0,1,"
               "mandate,\n", to);

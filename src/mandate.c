@@ -303,10 +303,10 @@ static void read_days(const reader *r, mu_mandate *m)
                        mu_quote(m->id).text);
     else if (date(r, "mandate_date", "mandate", &m->start) &&
              date(r, "official_start", NULL, &official) && official > m->start) {
-        if (official - m->start > 365)
+        if (official - m->start > 1000)
             (void)mu_error(r->diags, MU_OUT_OF_RANGE,
                            mu_cell_span(cell(r, "official_start", NULL)),
-                           "the mission would take over more than a year after "
+                           "the mission would take over more than 1,000 days after "
                            "its mandate; leave 'official_start' empty where "
                            "the mandate named no day");
         else

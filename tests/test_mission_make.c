@@ -276,7 +276,7 @@ static void bad_rows_are_told_and_nothing_is_made(void)
         { "B_1,UNMEE,2003-01-01,-5,0,,,", "is from 0 to 1000000" },
         { "B_1,UNMEE,2003-01-01,99999999999,0,,,", "is from 0 to 1000000" },
         { "B_1,UNMEE,2003-01-01,10.5,0,,,", "write a whole number" },
-        { "B_1,UNMEE,2003-01-01,100,0,2009-01-01,,", "more than a year after" },
+        { "B_1,UNMEE,2003-01-01,100,0,2009-01-01,,", "more than 1,000 days after" },
         { "A_1,UNMEE,2003-01-01,100,0,,,", "stands here twice" },
         { "B_1,UNMEE,2003-01-01,100,0,,,-1", "is from 0 to 1000000" },
         { "B_1,UNMEE,2003-01-01,100", "this row has" },
@@ -350,12 +350,12 @@ static void missing_tables_and_priors_are_told(void)
     char   *series = slurp("priors/series.csv"), *sources = slurp("priors/sources.csv");
     scratch_write(&priors, "series.csv", series);
     scratch_write(&priors, "sources.csv", sources);
-    scratch_write(&priors, "all.csv", "parameter,value\nstart_median,10\n"
-                                      "start_p90,5\n");
+    scratch_write(&priors, "all.csv", "parameter,value\napproval_median,10\n"
+                                      "approval_p90,5\n");
     m = make(row, NULL, NULL, priors.path, false);
     MU_CHECK_INT(m.status, MU_BAD_SCENARIO);
-    MU_CHECK(strstr(m.said, "start_p90 is a number from 10.01"));
-    MU_CHECK(strstr(m.said, "there is no 'speed_median' among the priors"));
+    MU_CHECK(strstr(m.said, "approval_p90 is a number from 10.01"));
+    MU_CHECK(strstr(m.said, "there is no 'speed_01' among the priors"));
     clear(&m);
     free(series);
     free(sources);
