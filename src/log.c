@@ -211,6 +211,20 @@ mu_status mu_log_read(mu_arena *arena, const char *path, mu_diags *diags,
                            : status;
 }
 
+// May a file be made there?
+static mu_status check_folder(mu_arena *arena, const char *path,
+                              mu_diags *diags)
+{
+    const char *slash = strrchr(path, '/');
+    mu_text     folder;
+    MU_TRY(mu_arena_text(arena, slash ? path : "./",
+                         slash ? (size_t)(slash - path) + 1 : 2, &folder));
+    return *path && access(folder.at, W_OK | X_OK) == 0
+               ? MU_OK
+               : tell(diags, MU_CANNOT_WRITE, path, "cannot make the log there",
+                      errno);
+}
+
 mu_status mu_log_check(mu_arena *arena, const char *path, mu_diags *diags)
 {
     const mu_source *source;
@@ -219,8 +233,9 @@ mu_status mu_log_check(mu_arena *arena, const char *path, mu_diags *diags)
     int              file;
     bool             made;
     mu_status status = open_locked(path, false, diags, &file, &made);
-    if (status != MU_OK || file < 0)
-        return status;
+    if (status == MU_OK && file < 0)
+        return check_folder(arena, path, diags);
+    MU_TRY(status);
     status = read_whole(arena, file, path, diags, &source);
     close(file);
     if (status == MU_OK)

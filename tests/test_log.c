@@ -206,6 +206,36 @@ static void what_is_no_log_is_not_written_to(void)
     scratch_remove(&folder);
 }
 
+static mu_status look(const char *path)
+{
+    mu_arena arena = { 0 };
+    mu_diags diags;
+    if (mu_diags_init(&diags) != MU_OK)
+        abort();
+    mu_status status = mu_log_check(&arena, path, &diags);
+    MU_CHECK((status == MU_OK) == (diags.count == 0));
+    mu_diags_clear(&diags);
+    mu_arena_clear(&arena);
+    return status;
+}
+
+static void what_cannot_be_written_later_is_told_before(void)
+{
+    char    path[PATH_ROOM], nowhere[PATH_ROOM + 16];
+    scratch folder = begin(path);
+    MU_CHECK(look(path) == MU_OK);
+    MU_CHECK(access(path, F_OK) != 0);
+    snprintf(nowhere, sizeof nowhere, "%s/none/log", folder.path);
+    MU_CHECK(look(nowhere) == MU_CANNOT_WRITE);
+    MU_CHECK(look("") == MU_CANNOT_WRITE);
+    MU_CHECK(look("/dev/null") == MU_CANNOT_READ);
+    make_three(path);
+    MU_CHECK(look(path) == MU_OK);
+    spill(path, "dear diary\n", 11);
+    MU_CHECK(look(path) == MU_BAD_SYNTAX);
+    scratch_remove(&folder);
+}
+
 static void many_processes_that_add_at_once_lose_nothing(void)
 {
     enum { PROCESSES = 6, EACH = 15 };
@@ -252,6 +282,7 @@ static const mu_test tests[] = {
     MU_TEST(a_byte_or_a_line_more_or_less_shows),
     MU_TEST(a_torn_last_line_is_told_and_not_written_behind),
     MU_TEST(what_is_no_log_is_not_written_to),
+    MU_TEST(what_cannot_be_written_later_is_told_before),
     MU_TEST(many_processes_that_add_at_once_lose_nothing),
 };
 MU_TESTS_MAIN(tests)
