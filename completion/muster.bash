@@ -38,11 +38,11 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare assess pivot report import serve help version"
+    local verbs="run check new trace compare assess pivot backtest report import serve help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|assess|pivot|report|import|serve|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|assess|pivot|backtest|report|import|serve|help|version) verb=$word; break ;;
         esac
     done
 
@@ -52,7 +52,7 @@ _muster()
     --format)
         local forms="text json"
         case $verb in
-        run|compare|assess) forms="text json csv" ;;
+        run|compare|assess|backtest) forms="text json csv" ;;
         report)      forms="html xlsx csv json geojson orbat" ;;
         esac
         COMPREPLY=($(compgen -W "$forms" -- "$cur"))
@@ -67,6 +67,18 @@ _muster()
         report) _muster_files '@(html|xlsx|json|geojson)' ;;
         *)      _muster_files json ;;
         esac
+        return ;;
+    --log)
+        _muster_files log
+        return ;;
+    --missions|--strength|--countries)
+        _muster_files csv
+        return ;;
+    --make|--priors)
+        _muster_files -d
+        return ;;
+    --leave-out)
+        COMPREPLY=($(compgen -W "own-family none" -- "$cur"))
         return ;;
     --state)
         _muster_files txt
@@ -88,12 +100,13 @@ _muster()
         local options=
         case $verb in
         "")      options="--help --version" ;;
-        run)     options="$common --seed --draws --variant-draws --threads --report --no-report --pivot" ;;
+        run)     options="$common --seed --draws --variant-draws --threads --report --no-report --pivot --log" ;;
         check)   options="$common" ;;
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
         pivot)   options="$common --seed --draws --threads --milestone --by --players --game-draws --sample --state" ;;
+        backtest) options="--seed --draws --threads --out --format --report --log --make --missions --strength --countries --priors --leave-out --quiet --help --version" ;;
         report)  options="--out --format --quiet --help --version" ;;
         import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         assess)  options="$common --seed --draws --variant-draws --threads" ;;
@@ -105,6 +118,8 @@ _muster()
         COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
     elif [[ $verb == report ]]; then
         _muster_files gpkg
+    elif [[ $verb == backtest ]]; then
+        _muster_files csv
     elif [[ $verb == import ]]; then
         _muster_files xlsx
         _muster_files csv

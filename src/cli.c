@@ -16,8 +16,11 @@
 #define MANY_DRAWS (TABLES | BIT(MU_V_PIVOT))
 #define DRAWS      (MANY_DRAWS | BIT(MU_V_TRACE))
 #define REPORT     BIT(MU_V_REPORT)
+#define BACKTEST   BIT(MU_V_BACKTEST)
 #define SERVE      BIT(MU_V_SERVE)
 #define ALL        UINT32_MAX
+
+#define PAST_DRAWS 2000u    // of each mission
 
 typedef struct option_row {
     const char *name;
@@ -36,28 +39,29 @@ static const option_row options[MU_OPTIONS] = {
     [MU_O_VARIANT] = { "--variant", "FILE", READS,
                        "apply the changes in a file, or in a variant of the "
                        "scenario by its name; may be repeated" },
-    [MU_O_SEED] = { "--seed", "N", DRAWS, "seed of all luck (1)" },
-    [MU_O_DRAWS] = { "--draws", "N", DRAWS,
-                     "how many futures (10000); trace: which, as 7 or 0..9, "
-                     "both included (0)" },
+    [MU_O_SEED] = { "--seed", "N", DRAWS | BACKTEST, "seed of all luck (1)" },
+    [MU_O_DRAWS] = { "--draws", "N", DRAWS | BACKTEST,
+                     "how many futures (10000; backtest: 2000 of each mission); "
+                     "trace: which, as 7 or 0..9, both included (0)" },
     [MU_O_VARIANT_DRAWS] = {
         "--variant-draws", "N", BIT(MU_V_RUN) | BIT(MU_V_ASSESS),
         "how many of them each variant in the scenario's folder 'variants' is "
         "played in too (2000; 0: no variants)" },
-    [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS | SERVE,
+    [MU_O_THREADS] = { "--threads", "N", MANY_DRAWS | SERVE | BACKTEST,
                        "threads; results do not depend on it (one for each "
                        "processor)" },
-    [MU_O_OUT] = { "--out", "FILE", READS | REPORT,
+    [MU_O_OUT] = { "--out", "FILE", READS | REPORT | BACKTEST,
                    "run: the results file (SCENARIO.gpkg here); report: the "
                    "page (report.html here), the workbook (RESULTS.xlsx here) "
                    "or, for csv, a folder; otherwise "
                    "where the answer is written instead of being printed" },
-    [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT | BIT(MU_V_IMPORT),
-                      "run, compare and assess: text, json or csv (text); check, "
+    [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT | BACKTEST | BIT(MU_V_IMPORT),
+                      "run, compare, assess and backtest: text, json or csv (text); check, "
                       "trace, pivot and import: text or json (text); report: "
                       "html, xlsx, csv, json, geojson or orbat (html)" },
-    [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN),
-                      "the report (report.html beside the results file)" },
+    [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN) | BACKTEST,
+                      "the report (run: report.html beside the results file; "
+                      "backtest: none is written without it)" },
     [MU_O_NO_REPORT] = { "--no-report", NULL, BIT(MU_V_RUN),
                          "write no report" },
     [MU_O_PIVOT] = { "--pivot", NULL, BIT(MU_V_RUN),
@@ -85,6 +89,26 @@ static const option_row options[MU_OPTIONS] = {
     [MU_O_STATE] = { "--state", "FILE", BIT(MU_V_PIVOT),
                      "keep the game in a file, and go on from there after an "
                      "interruption" },
+    [MU_O_LOG] = { "--log", "FILE", BIT(MU_V_RUN) | BACKTEST,
+                   "run: append the forecast to a log in which no line can be "
+                   "changed unseen; backtest: score the forecasts of such a log "
+                   "by an observed.csv" },
+    [MU_O_MAKE] = { "--make", "FOLDER", BACKTEST,
+                    "make a folder of missions from tables; needs --missions "
+                    "and --priors" },
+    [MU_O_MISSIONS] = { "--missions", "TABLE", BACKTEST,
+                        "with --make: a row for each mission" },
+    [MU_O_STRENGTH] = { "--strength", "TABLE", BACKTEST,
+                        "with --make: strength by month, which becomes "
+                        "observed.csv" },
+    [MU_O_COUNTRIES] = { "--countries", "TABLE", BACKTEST,
+                         "with --make: strength by contributor" },
+    [MU_O_PRIORS] = { "--priors", "FOLDER", BACKTEST,
+                      "with --make: what is expected of decisions, notice, way "
+                      "and availability" },
+    [MU_O_LEAVE_OUT] = { "--leave-out", "WHICH", BACKTEST,
+                         "with --make: own-family, the priors know nothing of a "
+                         "mission's own family; none, they know all (own-family)" },
     [MU_O_TABLE] = { "--table", "TABLE", BIT(MU_V_IMPORT),
                      "which table the rows are for (pledges)" },
     [MU_O_MAP] = { "--map", "COLUMNS", BIT(MU_V_IMPORT),
@@ -291,8 +315,9 @@ static mu_status read_draws(const reader *r, const char *value)
 {
     mu_cli *cli = r->cli;
     if (cli->command->verb != MU_V_TRACE) {
-        uint32_t most = cli->command->verb == MU_V_ASSESS ? MU_LIMIT_ASSESSED
-                                                          : MU_LIMIT_DRAWS;
+        bool     kept = cli->command->verb == MU_V_ASSESS ||
+                    cli->command->verb == MU_V_BACKTEST;
+        uint32_t most = kept ? MU_LIMIT_ASSESSED : MU_LIMIT_DRAWS;
         if (!read_whole(text_of(value), most, &cli->draws) || cli->draws == 0)
             return refuse(r, "--draws takes a number from 1 to %u, found '%s'",
                           most, mu_quote(text_of(value)).text);
@@ -314,9 +339,9 @@ static const struct {
     const char *name;
     uint32_t    commands;
 } formats[MU_FORMATS] = {
-    [MU_AS_TEXT] = { "text", READS | BIT(MU_V_IMPORT) },
-    [MU_AS_JSON] = { "json", READS | REPORT | BIT(MU_V_IMPORT) },
-    [MU_AS_CSV] = { "csv", TABLES | REPORT },
+    [MU_AS_TEXT] = { "text", READS | BACKTEST | BIT(MU_V_IMPORT) },
+    [MU_AS_JSON] = { "json", READS | REPORT | BACKTEST | BIT(MU_V_IMPORT) },
+    [MU_AS_CSV] = { "csv", TABLES | REPORT | BACKTEST },
     [MU_AS_HTML] = { "html", REPORT },
     [MU_AS_GEOJSON] = { "geojson", REPORT },
     [MU_AS_XLSX] = { "xlsx", REPORT },
@@ -339,7 +364,8 @@ static mu_status read_format(const reader *r, const char *value)
                       "found '%s'",
                       mu_quote(text_of(value)).text);
     if (i == MU_AS_CSV)
-        return refuse(r, "--format csv is for run, compare, assess and report");
+        return refuse(r, "--format csv is for run, compare, assess, backtest "
+                         "and report");
     if (i < MU_FORMATS)
         return refuse(r, "--format %s is for report, which reads the results "
                          "file of a run", value);
@@ -399,6 +425,18 @@ static const char **place_of(mu_cli *cli, mu_option option)
         return &cli->players;
     case MU_O_STATE:
         return &cli->state;
+    case MU_O_LOG:
+        return &cli->log;
+    case MU_O_MAKE:
+        return &cli->make;
+    case MU_O_MISSIONS:
+        return &cli->missions;
+    case MU_O_STRENGTH:
+        return &cli->strength;
+    case MU_O_COUNTRIES:
+        return &cli->countries;
+    case MU_O_PRIORS:
+        return &cli->priors;
     case MU_O_TABLE:
         return &cli->table;
     case MU_O_MAP:
@@ -460,6 +498,15 @@ static mu_status take_number(const reader *r, mu_option option,
     }
 }
 
+static mu_status read_leave_out(const reader *r, const char *value)
+{
+    r->cli->all_families = strcmp(value, "none") == 0;
+    if (r->cli->all_families || strcmp(value, "own-family") == 0)
+        return MU_OK;
+    return refuse(r, "--leave-out takes own-family or none, found '%s'",
+                  mu_quote(text_of(value)).text);
+}
+
 static mu_status take_option(const reader *r, mu_option option,
                              const char *value)
 {
@@ -483,6 +530,8 @@ static mu_status take_option(const reader *r, mu_option option,
         return read_out(r, value);
     case MU_O_FORMAT:
         return read_format(r, value);
+    case MU_O_LEAVE_OUT:
+        return read_leave_out(r, value);
     case MU_O_REPORT:
         if (!*value || strcmp(value, "-") == 0)
             return refuse(r, "--report takes the name of a file");
@@ -547,6 +596,38 @@ static mu_status read_words(const reader *r, int count, char *const *words)
     return MU_OK;
 }
 
+// backtest makes a folder of missions, or reads one, or a log.
+static mu_status check_backtest(const reader *r)
+{
+    static const mu_option tables[] = { MU_O_MISSIONS, MU_O_STRENGTH,
+                                        MU_O_COUNTRIES, MU_O_PRIORS,
+                                        MU_O_LEAVE_OUT };
+    static const mu_option plays[] = { MU_O_SEED,   MU_O_DRAWS,  MU_O_THREADS,
+                                       MU_O_REPORT, MU_O_FORMAT, MU_O_OUT,
+                                       MU_O_LOG };
+    const mu_cli *cli = r->cli;
+    bool          makes = cli->given[MU_O_MAKE];
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (cli->given[tables[i]] && !makes)
+            return refuse(r, "%s belongs to --make", options[tables[i]].name);
+    if (makes && (!cli->missions || !cli->priors))
+        return refuse(r, "--make needs --missions TABLE and --priors FOLDER");
+    if (makes && cli->operands.count)
+        return refuse(r, "--make reads no folder of missions: '%s'",
+                      mu_quote(text_of(cli->operands.at[0])).text);
+    for (size_t i = 0; makes && i < sizeof plays / sizeof *plays; i++)
+        if (cli->given[plays[i]])
+            return refuse(r, "--make takes no %s", options[plays[i]].name);
+    // A log was made of draws, and has no folder.
+    for (size_t i = 0; cli->log && i < 4; i++)
+        if (cli->given[plays[i]])
+            return refuse(r, "--log takes no %s", options[plays[i]].name);
+    if (!makes && cli->operands.count == 0)
+        return refuse(r, cli->log ? "observed.csv is missing"
+                                  : "FOLDER is missing");
+    return MU_OK;
+}
+
 static mu_status check_operands(const reader *r)
 {
     const mu_cli     *cli = r->cli;
@@ -560,6 +641,8 @@ static mu_status check_operands(const reader *r)
     if (cli->operands.count > command->most)
         return refuse(r, "too much: '%s'",
                       mu_quote(text_of(cli->operands.at[command->most])).text);
+    if (command->verb == MU_V_BACKTEST)
+        MU_TRY(check_backtest(r));
     if (cli->given[MU_O_ASSESS] && cli->format != MU_AS_JSON)
         return refuse(r, "--assess needs --format json");
     if (cli->given[MU_O_VARIANT_DRAWS] && cli->variant_draws &&
@@ -607,6 +690,9 @@ mu_status mu_cli_read(const mu_command *commands, int count, char *const *words,
     if (cli.command && cli.command->verb == MU_V_REPORT &&
         !cli.given[MU_O_FORMAT])
         cli.format = MU_AS_HTML;
+    if (cli.command && cli.command->verb == MU_V_BACKTEST &&
+        !cli.given[MU_O_DRAWS])
+        cli.draws = PAST_DRAWS;
     if (status != MU_OK) {
         mu_cli_clear(&cli);
         return status;

@@ -26,6 +26,7 @@ typedef enum mu_verb {
     MU_V_COMPARE,
     MU_V_ASSESS,
     MU_V_PIVOT,
+    MU_V_BACKTEST,
     MU_V_REPORT,
     MU_V_IMPORT,
     MU_V_SERVE,
@@ -54,6 +55,13 @@ typedef enum mu_option {
     MU_O_GAME_DRAWS,
     MU_O_SAMPLE,
     MU_O_STATE,
+    MU_O_LOG,
+    MU_O_MAKE,
+    MU_O_MISSIONS,
+    MU_O_STRENGTH,
+    MU_O_COUNTRIES,
+    MU_O_PRIORS,
+    MU_O_LEAVE_OUT,
     MU_O_TABLE,
     MU_O_MAP,
     MU_O_SHEET,
@@ -111,6 +119,9 @@ typedef struct mu_cli {
     uint32_t          threads;       // 0: as many as there are processors
     const char       *milestone, *by, *players, *state;   // NULL: not given
     uint64_t          game_draws;
+    const char       *log;           // run, backtest; NULL: not given
+    const char       *make, *missions, *strength, *countries, *priors;
+    bool              all_families;  // backtest --leave-out none
     const char       *out, *report;
     const char       *table, *map, *sheet;   // import; NULL: not given
     const char       *host, *certificate, *key;   // serve; NULL: not given

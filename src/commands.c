@@ -89,6 +89,7 @@ typedef struct answered {
     const mu_run      *run;
     const mu_variants *variants;
     mu_arena          *arena;
+    const char        *command;    // that asked for it
 } answered;
 
 // Would it be believed, in the first draws; nothing where the scenario does not
@@ -117,14 +118,10 @@ static mu_status believe(const mu_front *front, const answered *of,
 static mu_status store(const mu_front *front, mu_loaded *loaded,
                        const mu_result *result, const answered *of)
 {
-    mu_paragraph        *command = MU_ARENA_NEW(of->arena, 1, mu_paragraph);
     size_t               before = loaded->diags.count;
     const mu_run_options options = options_of(front);
     mu_draw              future;
     believed             belief = { .bases = { 0 } };
-    if (!command)
-        return MU_NO_MEMORY;
-    tell_command(front->cli, command);
     MU_TRY(believe(front, of, &belief));
     mu_status status = mu_typical_play(&loaded->model, &options, &of->run->kept,
                                        &future);
@@ -147,7 +144,7 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .seed = result->seed,
                                    .draws = (uint64_t)result->plain->draws,
                                    .version = MU_VERSION,
-                                   .command = command->text };
+                                   .command = of->command };
     if (status == MU_OK)
         status = mu_store_write(&input, result->file, &loaded->diags);
     mu_tell_errors(front, &loaded->diags, before);
@@ -203,6 +200,8 @@ static mu_status store_and_print(const mu_front *front, mu_loaded *loaded,
     mu_status status = make_text(front, result, &text, &size);
     if (status == MU_OK)
         status = store(front, loaded, result, of);
+    if (status == MU_OK && front->cli->log)
+        status = mu_log_forecast(front, result->plain, of->command);
     if (status == MU_OK && result->report)
         reported = mu_report_write(front, result->file, result->report);
     if (reported != MU_OK) {
@@ -293,6 +292,8 @@ mu_status mu_command_run(const mu_front *front)
                                (mu_told){ 0 }, &loaded);
     if (status == MU_OK)
         status = find_files(front, &arena, files);
+    if (status == MU_OK && front->cli->log)
+        status = mu_log_ready(front);
     if (status == MU_OK)
         status = mu_variants_find(front, &variants);
     if (status == MU_OK) {
@@ -301,8 +302,13 @@ mu_status mu_command_run(const mu_front *front)
                                 &seconds);
     }
     if (status == MU_OK) {
-        const answered of = { &run, &variants, &arena };
-        status = answer(front, &loaded, &of, seconds, files);
+        mu_paragraph *command = MU_ARENA_NEW(&arena, 1, mu_paragraph);
+        status = command ? MU_OK : MU_NO_MEMORY;
+        if (command) {
+            tell_command(front->cli, command);
+            const answered of = { &run, &variants, &arena, command->text };
+            status = answer(front, &loaded, &of, seconds, files);
+        }
     }
     mu_run_clear(&run);
     mu_variants_clear(&variants);
@@ -458,6 +464,15 @@ const mu_command mu_commands[] = {
       "exact for up to 16 players, sampled beyond); who waits for each other "
       "in a circle, and the single concession that breaks it.",
       mu_command_pivot },
+    { "backtest", MU_V_BACKTEST, "FOLDER", 0, 1,
+      "how good such forecasts are: missions that happened, scored by what was "
+      "observed",
+      "Forecasts every mission in a folder as of its first day and scores the "
+      "forecast by what was observed (observed.csv): bands, CRPS, Brier scores, "
+      "and the skill over what a person would guess. With --log, scores the "
+      "forecasts of a log by one observed.csv, given in place of the folder. With "
+      "--make, makes a folder of missions from tables.",
+      mu_command_backtest },
     { "report", MU_V_REPORT, "RESULTS", 1, 1,
       "a results file as a page to read, a workbook, or tables and maps",
       "Reads a results file (GeoPackage) that muster run has written and makes "

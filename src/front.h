@@ -7,6 +7,7 @@
 #ifndef MU_FRONT_H
 #define MU_FRONT_H
 
+#include "answers.h"
 #include "pivot.h"
 #include "cli.h"
 #include "embedded.h"
@@ -137,9 +138,18 @@ MU_MUST_USE mu_status mu_pivot_of_run(const mu_front *front,
                                       const mu_model *model,
                                       uint32_t milestone, mu_arena *arena,
                                       mu_diags *diags, mu_pivot *out);
+
+// run --log: before the work, could a line be added? And after it, the forecast is
+// added. What fails is told.
+MU_MUST_USE mu_status mu_log_ready(const mu_front *front);
+MU_MUST_USE mu_status mu_log_forecast(const mu_front *front,
+                                      const mu_answers *answers,
+                                      const char       *command);
+
 mu_status mu_command_report(const mu_front *front);
 mu_status mu_command_import(const mu_front *front);
 mu_status mu_command_assess(const mu_front *front);
 mu_status mu_command_serve(const mu_front *front);
+mu_status mu_command_backtest(const mu_front *front);
 
 #endif

@@ -3,7 +3,6 @@
 #include "page_out.h"
 
 #include "document.h"
-#include "embedded.h"
 
 #include <stdlib.h>
 #include <zlib.h>
@@ -45,14 +44,16 @@ static const char *find(const char *from, const char *end, const char *mark)
     return NULL;
 }
 
-// The table `run` alone: what the head of the page says.
-static void put_run(const mu_results *results, FILE *to)
+// The table `run` alone is what the head of the page says.
+static mu_status write_results(const void *what, bool whole, FILE *to)
 {
+    const mu_results       *results = what;
     const mu_results_table *run = mu_results_table_of(results, "run");
     mu_results_table        copy = run ? *run : (mu_results_table){ 0 };
     const mu_results        alone = { .tables = &copy,
                                       .table_count = run ? 1 : 0 };
-    mu_document_write(&alone, MU_VERSION, true, to);
+    mu_document_write(whole ? results : &alone, MU_VERSION, true, to);
+    return MU_OK;
 }
 
 static void put_base64(FILE *to, const unsigned char *bytes, size_t size)
@@ -101,27 +102,28 @@ static mu_status put_packed(FILE *to, const char *text, size_t size)
     return status;
 }
 
-static mu_status put_results(const mu_results *results, FILE *to)
+static mu_status put_whole(const mu_page_filling *filling, FILE *to)
 {
     char  *text = NULL;
     size_t size = 0;
     FILE  *all = open_memstream(&text, &size);
     if (!all)
         return MU_NO_MEMORY;
-    mu_document_write(results, MU_VERSION, true, all);
+    mu_status status = filling->write(filling->what, true, all);
     bool      failed = ferror(all) != 0;
-    mu_status status = fclose(all) != 0 || failed ? MU_NO_MEMORY : MU_OK;
+    if ((fclose(all) != 0 || failed) && status == MU_OK)
+        status = MU_NO_MEMORY;
     if (status == MU_OK)
         status = put_packed(to, text, size);
     free(text);
     return status;
 }
 
-mu_status mu_page_write(const mu_results *results, FILE *to)
+mu_status mu_page_fill(const mu_page_filling *filling, FILE *to)
 {
     static const char *const marks[] = { "@TITLE@", "@RUN@", "@RESULTS@" };
-    const char *at = (const char *)mu_embedded_page[0].bytes;
-    const char *end = at + mu_embedded_page[0].size;
+    const char *at = (const char *)filling->frame->bytes;
+    const char *end = at + filling->frame->size;
     mu_status   status = MU_OK;
     for (int i = 0; i < 3 && status == MU_OK; i++) {
         const char *place = find(at, end, marks[i]);
@@ -129,13 +131,22 @@ mu_status mu_page_write(const mu_results *results, FILE *to)
             return MU_BAD_CALL;
         fwrite(at, 1, (size_t)(place - at), to);
         if (i == 0)
-            put_html(to, title_of(results));
+            put_html(to, filling->title);
         else if (i == 1)
-            put_run(results, to);
+            status = filling->write(filling->what, false, to);
         else
-            status = put_results(results, to);
+            status = put_whole(filling, to);
         at = place + strlen(marks[i]);
     }
     fwrite(at, 1, (size_t)(end - at), to);
     return status;
+}
+
+mu_status mu_page_write(const mu_results *results, FILE *to)
+{
+    const mu_page_filling filling = { .frame = mu_embedded_page,
+                                      .title = title_of(results),
+                                      .write = write_results,
+                                      .what = results };
+    return mu_page_fill(&filling, to);
 }

@@ -1,5 +1,5 @@
-// page_out.h - the report: the page that the program carries, with a results
-// file in it.
+// page_out.h - a page that the program carries, with numbers in it: the report of
+// a results file, and that of a backtest.
 //
 // Front doors. One HTML file that needs no other and asks for none: the numbers
 // are in it (document.h), and all that shows them.
@@ -14,10 +14,23 @@
 #ifndef MU_PAGE_OUT_H
 #define MU_PAGE_OUT_H
 
+#include "embedded.h"
 #include "results.h"
 
 // What the program is known by in a page that it wrote.
 #define MU_PAGE_MARK "<meta name=\"generator\" content=\"muster "
+
+// What goes into a page: a title, and a document of tables that `write` makes of
+// `what`, once of the table `run` alone and once whole.
+typedef struct mu_page_filling {
+    const mu_embedded_file *frame;
+    mu_text                 title;
+    mu_status (*write)(const void *what, bool whole, FILE *to);
+    const void *what;
+} mu_page_filling;
+
+// The statuses of mu_page_write, and those of `write`.
+MU_MUST_USE mu_status mu_page_fill(const mu_page_filling *filling, FILE *to);
 
 // The page of the tables that were read; those by day are of no use to it
 // (mu_results_by_day). Errors of the stream are left to the caller.

@@ -621,6 +621,15 @@ static void command_new_survives_every_failure(void)
     command_survives("new NEW");
 }
 
+static void command_backtest_survives_every_failure(void)
+{
+    command_survives("backtest tests/missions --draws 3 --threads 1 --out OUT");
+    command_survives("backtest tests/missions --draws 3 --threads 1 "
+                     "--format json --report NEW");
+    command_survives("run SCENARIO --draws 3 --threads 1 --no-report --out "
+                     "RESULTS --log NEW" SMALL);
+}
+
 static const mu_test tests[] = {
     MU_TEST(open_survives_every_failure),
     MU_TEST(basis_survives_every_failure),
@@ -632,6 +641,7 @@ static const mu_test tests[] = {
     MU_TEST(command_trace_survives_every_failure),
     MU_TEST(command_compare_survives_every_failure),
     MU_TEST(command_new_survives_every_failure),
+    MU_TEST(command_backtest_survives_every_failure),
 };
 MU_TESTS_MAIN(tests)
 

@@ -170,6 +170,11 @@ const muster = (() => {
             return v === null || typeof error !== "number" ? format.points(v)
                 : `${format.points(v).replace(/ points$/, "")}${NBSP}±${(100 * error).toFixed(1)} points`;
         },
+        // a score as a share, to a tenth of a per cent; a score as it is
+        tenths: (v) => v === null ? "–" : `${(100 * v).toFixed(1).replace(/^-/, "−")}${NBSP}%`,
+        score: (v) => v === null ? "–" : v.toFixed(3),
+        // what a skill is: as share, with the sign of a loss
+        skill: (v) => v === null ? "–" : `${Math.round(100 * v)}${NBSP}%`.replace(/^-/, "−"),
         // a day of the scenario
         day: (v) => v === null ? "never" : `day${NBSP}${grouped.format(v)}`,
         // the same as a date
@@ -398,7 +403,9 @@ const muster = (() => {
     // ---- sections ---------------------------------------------------------
 
     const SECTIONS = ["answer", "build-up", "map", "who-decides", "whose-yes", "where-days-go",
-        "what-matters", "how-long", "believed", "cost", "claims", "sources", "about"];
+        "what-matters", "how-long", "believed", "cost", "claims", "sources", "about",
+        // of a backtest
+        "skill", "curves", "calibration", "goals", "misses", "method"];
     const sections = new Map();
 
     // section({id, title, short, lead, plain, needs, draw(host), when()}): drawn
