@@ -26,6 +26,7 @@ typedef enum mu_verb {
     MU_V_COMPARE,
     MU_V_ASSESS,
     MU_V_PIVOT,
+    MU_V_PLAN,
     MU_V_REPORT,
     MU_V_IMPORT,
     MU_V_SERVE,
@@ -46,14 +47,21 @@ typedef enum mu_option {
     MU_O_REPORT,
     MU_O_NO_REPORT,
     MU_O_PIVOT,
+    MU_O_PLAN,
     MU_O_WHY,
     MU_O_ASSESS,
     MU_O_MILESTONE,
     MU_O_BY,
+    MU_O_PROBABILITY,
+    MU_O_BUDGET,
+    MU_O_FRONTIER,
+    MU_O_FRESH,
+    MU_O_TIME,
     MU_O_PLAYERS,
     MU_O_GAME_DRAWS,
     MU_O_SAMPLE,
     MU_O_STATE,
+    MU_O_EXPORT,
     MU_O_TABLE,
     MU_O_MAP,
     MU_O_SHEET,
@@ -111,6 +119,9 @@ typedef struct mu_cli {
     uint32_t          threads;       // 0: as many as there are processors
     const char       *milestone, *by, *players, *state;   // NULL: not given
     uint64_t          game_draws;
+    double            probability, budget;   // plan; where given
+    double            time;          // plan: seconds; 0: no limit
+    uint64_t          fresh;         // plan: fresh draws
     const char       *out, *report;
     const char       *table, *map, *sheet;   // import; NULL: not given
     const char       *host, *certificate, *key;   // serve; NULL: not given
