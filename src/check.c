@@ -199,6 +199,66 @@ static void check_ladder(mu_reading *r)
     }
 }
 
+static bool is_in(mu_list list, uint32_t row)
+{
+    for (uint32_t i = 0; i < list.count; i++)
+        if (list.at[i] == row)
+            return true;
+    return false;
+}
+
+// Levers are left out one by one as what they need is settled; who is left
+// over needs itself in the end. At most MU_LIMIT_LEVERS rows.
+static void check_needs(mu_reading *r, view v)
+{
+    const mu_scenario *s = r->scenario;
+    bool               settled[MU_LIMIT_LEVERS] = { false };
+    bool               more = true;
+    while (more) {
+        more = false;
+        for (uint32_t i = 0; i < s->levers_count; i++) {
+            bool free = !settled[i];
+            for (uint32_t k = 0; k < s->levers[i].needs.count; k++)
+                free = free && settled[s->levers[i].needs.at[k]];
+            settled[i] = settled[i] || free;
+            more = more || free;
+        }
+    }
+    for (uint32_t i = 0; i < s->levers_count; i++)
+        if (!settled[i]) {
+            mu_error(r->diags, MU_CYCLE, place(&v, i, "needs"),
+                     "'%s' needs itself, by way of what it needs; take one out "
+                     "of the circle",
+                     mu_quote(s->levers[i].id).text);
+            return;
+        }
+}
+
+static void check_levers(mu_reading *r)
+{
+    const mu_scenario *s = r->scenario;
+    view               v = view_of(r, MU_T_LEVERS);
+    if (v.table->rows > MU_LIMIT_LEVERS)
+        return;
+    for (uint32_t i = 0; i < s->levers_count; i++) {
+        const mu_lever *lever = &s->levers[i];
+        if (is_in(lever->excludes, i))
+            mu_error(r->diags, MU_CYCLE, place(&v, i, "excludes"),
+                     "'%s' excludes itself; take it out",
+                     mu_quote(lever->id).text);
+        for (uint32_t k = 0; k < lever->needs.count; k++) {
+            uint32_t other = lever->needs.at[k];
+            if (is_in(lever->excludes, other) ||
+                is_in(s->levers[other].excludes, i))
+                mu_error(r->diags, MU_CYCLE, place(&v, i, "needs"),
+                         "'%s' needs '%s' and excludes it; take one out",
+                         mu_quote(lever->id).text,
+                         mu_quote(s->levers[other].id).text);
+        }
+    }
+    check_needs(r, v);
+}
+
 // The causes of an event: those in `after`, then those in `unless`.
 static uint32_t cause(const mu_event *e, uint32_t number)
 {
@@ -340,6 +400,7 @@ static void check_rows(mu_reading *r)
         { MU_T_NATIONS, MU_LIMIT_NATIONS },
         { MU_T_CONDITIONS, MU_LIMIT_CONDITIONS },
         { MU_T_PLEDGES, MU_LIMIT_PLEDGES },
+        { MU_T_LEVERS, MU_LIMIT_LEVERS },
     };
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         view v = view_of(r, limits[i].id);
@@ -370,6 +431,7 @@ mu_status mu_check(mu_reading *r)
     check_links(r);
     check_claims(r);
     check_ladder(r);
+    check_levers(r);
     MU_TRY(check_milestones(r));
     return order_events(r);
 }

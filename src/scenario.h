@@ -30,6 +30,7 @@
 #define MU_LIMIT_CONDITIONS 10000u         // of conditions.csv
 #define MU_LIMIT_PLEDGES    20000u         // of pledges.csv
 #define MU_LIMIT_CAPABILITIES 1000u        // different ones
+#define MU_LIMIT_LEVERS     256u           // of levers.csv
 #define MU_LIMIT_CELL_BYTES 65536u
 #define MU_LIMIT_NESTING    32u            // of YAML
 #define MU_LIMIT_HORIZON    3660u          // days
@@ -204,6 +205,15 @@ typedef struct mu_rung {
     mu_quantity stake;                          // MU_ABSENT: none stated
 } mu_rung;
 
+// Something that may be asked of somebody (docs/plan.md). The model takes no
+// notice of it.
+typedef struct mu_lever {
+    mu_text id, name;
+    int64_t cost;                               // millionths
+    mu_text set;                                // overrides, `;` between them
+    mu_list needs, excludes;                    // levers
+} mu_lever;
+
 typedef enum mu_confidence { MU_LOW, MU_MEDIUM, MU_HIGH } mu_confidence;
 
 typedef struct mu_source_row {
@@ -249,6 +259,7 @@ typedef struct mu_scenario {
     MU_ROWS(mu_claim_row, claims)
     MU_ROWS(mu_sector, sectors)
     MU_ROWS(mu_rung, ladder)
+    MU_ROWS(mu_lever, levers)
     MU_ROWS(mu_source_row, sources)
     // Names that have no table of their own, in order of first appearance.
     MU_ROWS(mu_text, capability_names)

@@ -467,6 +467,24 @@ static const mu_column ladder[] = {
     COMMON,
 };
 
+static const mu_column levers[] = {
+    ID(mu_lever, "Names what may be asked for"),
+    NAME(mu_lever, "What is asked, of whom"),
+    { .name = "cost", .kind = MU_KIND_MILLIONTHS, .range = MU_FROM_0,
+      FIELD(mu_lever, cost), .help = "What it costs to get it, on a scale of "
+      "the scenario's own" },
+    { .name = "set", .kind = MU_KIND_TEXT, FIELD(mu_lever, set),
+      .help = "What is other if it is granted: one or more changes as of "
+      "`--set`, `;` between them" },
+    { .name = "needs", .kind = MU_KIND_REFS, .target = MU_T_LEVERS,
+      .fallback = "", FIELD(mu_lever, needs),
+      .help = "Levers without which it cannot be asked for" },
+    { .name = "excludes", .kind = MU_KIND_REFS, .target = MU_T_LEVERS,
+      .fallback = "", FIELD(mu_lever, excludes),
+      .help = "Levers that cannot be had with it" },
+    COMMON,
+};
+
 static const mu_column sources[] = {
     ID(mu_source_row, "Names the source in `source` columns"),
     { .name = "title", .kind = MU_KIND_TEXT, .fallback = "=id",
@@ -537,6 +555,9 @@ static const mu_table_schema tables[MU_TABLES] = {
                            "The line to be watched"),
     [MU_T_LADDER] = TABLE(ladder, "rung", mu_rung,
                           "Violations, from small to large"),
+    [MU_T_LEVERS] = TABLE(levers, "lever", mu_lever,
+                          "What may be asked of whom, for `muster plan`; runs "
+                          "take no notice of it"),
     [MU_T_SOURCES] = TABLE(sources, "source", mu_source_row,
                            "Where the numbers come from"),
 };

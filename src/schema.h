@@ -44,6 +44,7 @@ typedef enum mu_table_id {
     MU_T_CLAIMS,
     MU_T_SECTORS,
     MU_T_LADDER,
+    MU_T_LEVERS,
     MU_T_SOURCES,
     MU_TABLES
 } mu_table_id;
