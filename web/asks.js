@@ -15,10 +15,11 @@
     function draw_of(host, table) {
         const plan = table("plan")[0];
         const asks = muster.by(table("ask"), "ask");
-        const name_of = (id) => asks.get(id)?.name ?? muster.words(id);
+        // "Ask Germany's government to .." -> "Germany's government to .."
+        const name_of = (id) => (asks.get(id)?.name ?? muster.words(id)).replace(/^Ask /, "").replace(/^./, (c) => c.toUpperCase());
         const steps = table("plan_ask"), frontier = table("plan_frontier");
         const own = { level: plan.wanted ?? LEVELS[1] };
-        const names = (text) => asks_of(text).map(name_of).join("; ") || "no ask";
+        const ids = (text) => asks_of(text).join(", ") || "no ask";
 
         // ---- the answer ----------------------------------------------------
 
@@ -70,20 +71,22 @@
                 return null;
             const high = Math.max(...steps.map((row) => Math.max(row.before, row.after)), 0.01);
             const middle = (row) => `${row.position}`;
+            const narrow = width < 560, tall = narrow ? 74 : 46, up = narrow ? -24 : -9;
             return muster.quiet(Plot.plot({
-                ...muster.plot_style(width), height: 46 * steps.length + 54, marginLeft: 8, marginRight: 16, marginTop: 18, marginBottom: 40,
+                ...muster.plot_style(width), height: tall * steps.length + 54, marginLeft: 8, marginRight: 16, marginTop: 18, marginBottom: 40,
                 x: { label: "probability →", grid: true, domain: [0, 100 * Math.min(1, 1.05 * high)], ticks: width < 560 ? 4 : 8,
                     tickFormat: (v) => `${v} %` },
                 y: { type: "band", domain: steps.map(middle), label: null, axis: null, padding: 0 },
                 marks: [
-                    Plot.ruleY(steps, { x1: (row) => 100 * row.before, x2: (row) => 100 * row.after, y: middle, dy: 8,
+                    Plot.ruleY(steps, { x1: (row) => 100 * row.before, x2: (row) => 100 * row.after, y: middle, dy: narrow ? 22 : 8,
                         stroke: (row) => row.after < row.before ? colours.bad : colours.accent, strokeWidth: 9, strokeOpacity: 0.8,
                         title: (row) => `${name_of(row.ask)}: ${text_of(row, "before", "percent_error")} to ${text_of(row, "after", "percent_error")}` }),
                     Plot.ruleY(steps, { x1: (row) => 100 * (row.after - 2 * row.after_error), x2: (row) => 100 * (row.after + 2 * row.after_error),
-                        y: middle, dy: 8, stroke: colours.ink, strokeWidth: 1.5 }),
-                    Plot.text(steps, { y: middle, frameAnchor: "left", textAnchor: "start", dy: -9, fontSize: 12, fill: colours.ink,
-                        text: (row) => `${row.position}. ${name_of(row.ask)}`, lineWidth: (width - 130) / 12, textOverflow: "ellipsis" }),
-                    Plot.text(steps, { y: middle, frameAnchor: "right", textAnchor: "end", dy: -9, fontSize: 12, fill: colours.faint,
+                        y: middle, dy: narrow ? 22 : 8, stroke: colours.ink, strokeWidth: 1.5 }),
+                    Plot.text(steps, { y: middle, frameAnchor: "left", textAnchor: "start", lineAnchor: narrow ? "top" : "middle", dy: up, fontSize: 12, fill: colours.ink,
+                        text: (row) => `${row.position}. ${name_of(row.ask)}`, lineWidth: (width - (narrow ? 30 : 130)) / 12,
+                        textOverflow: narrow ? undefined : "ellipsis" }),
+                    Plot.text(steps, { y: middle, frameAnchor: "right", textAnchor: "end", dy: narrow ? 8 : up, fontSize: 12, fill: colours.faint,
                         text: (row) => `${text_of(row, "before", "percent")} → ${text_of(row, "after", "percent")}` }),
                     Plot.ruleX([0], { stroke: colours.ink }),
                 ],
@@ -146,7 +149,7 @@
                         y2: (row) => 100 * Math.min(1, row.probability + 2 * row.probability_error), stroke: colours.ink }),
                     Plot.dot(frontier, { x: "cost", y: (row) => 100 * row.probability, r: 4, fill: (row) => row.proven ? colours.accent : colours.paper,
                         stroke: colours.accent, strokeWidth: 1.5,
-                        title: (row) => `cost ${text_of(row, "cost", "amount")}: ${text_of(row, "probability", "percent_error")} with ${names(row.asks)}` }),
+                        title: (row) => `cost ${text_of(row, "cost", "amount")}: ${text_of(row, "probability", "percent_error")} with ${ids(row.asks)}` }),
                     plan.problem !== "frontier" && plan.found ? Plot.dot([plan], { x: "cost", y: (row) => 100 * row.probability, r: 8, stroke: colours.ink, strokeWidth: 1.5 }) : null,
                     plan.greedy_cost === null || plan.greedy_cost > last * 1.03 ? null : Plot.dot([plan], { x: "greedy_cost",
                         y: (row) => 100 * row.greedy_probability, r: 5, stroke: colours.bad, symbol: "times", strokeWidth: 2 }),
@@ -158,7 +161,7 @@
             columns: [{ name: "Cost", right: true }, { name: "Probability", right: true }, { name: "In the search", right: true },
                 { name: "At most", right: true }, { name: "Proven" }, { name: "Asks" }],
             rows: frontier.map((row) => [num(row, "cost", "amount"), num(row, "probability", "percent_error"), num(row, "sample", "percent_error"),
-                num(row, "bound", "percent"), num(row, "proven", "yes_no"), names(row.asks)]),
+                num(row, "bound", "percent"), num(row, "proven", "yes_no"), ids(row.asks)]),
         });
 
         function the_frontier() {
@@ -276,10 +279,10 @@
             const runners = table("plan_runner");
             const rows = [];
             if (plan.found)
-                rows.push(["The plan", num(plan, "cost", "amount"), num(plan, "probability", "percent_error"), names(plan.asks)]);
-            runners.forEach((row) => rows.push(["As good", num(row, "cost", "amount"), num(row, "probability", "percent_error"), names(row.asks)]));
+                rows.push(["The plan", num(plan, "cost", "amount"), num(plan, "probability", "percent_error"), ids(plan.asks)]);
+            runners.forEach((row) => rows.push(["As good", num(row, "cost", "amount"), num(row, "probability", "percent_error"), ids(row.asks)]));
             if (plan.greedy_cost !== null)
-                rows.push(["Greedy", num(plan, "greedy_cost", "amount"), num(plan, "greedy_probability", "percent_error"), names(plan.greedy_asks)]);
+                rows.push(["Greedy", num(plan, "greedy_cost", "amount"), num(plan, "greedy_probability", "percent_error"), ids(plan.greedy_asks)]);
             if (rows.length < 2)
                 return;
             host.append(make("h3", {}, "Plans beside it"),
@@ -295,11 +298,11 @@
             const list = [...table("ask")].sort((a, b) => key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
             host.append(make("details", { class: "asks-all" }, make("summary", {}, `All ${list.length} asks by nation`),
                 muster.scroller("All asks by nation", muster.data_table("All asks by nation; costs on the scale of the scenario", [{ name: "Ask" },
-                    { name: "Of" }, { name: "Cost", right: true }, { name: "In the plan" }, { name: "Can hurt", right: true },
+                    { name: "What" }, { name: "Of" }, { name: "Cost", right: true }, { name: "In the plan" }, { name: "Can hurt", right: true },
                     { name: "Needs" }, { name: "Instead of" }, { name: "What it sets" }],
-                list.map((row) => [num(row, "name", "text"), row.nation === null ? "several or none" : muster.nation_name(row.nation),
+                list.map((row) => [num(row, "ask", "text"), num(row, "name", "text"), row.nation === null ? "several or none" : muster.nation_name(row.nation),
                     num(row, "cost", "amount"), chosen.has(row.ask) ? "yes" : "", row.harms > 0 ? num(row, "harms", "percent") : "",
-                    asks_of(row.needs).map(name_of).join("; "), asks_of(row.excludes).map(name_of).join("; "),
+                    asks_of(row.needs).join(", "), asks_of(row.excludes).join(", "),
                     make("code", {}, num(row, "set", "text"))])))));
             if (list.some((row) => row.harms > 0))
                 host.append(make("p", { class: "note" }, "Can hurt: share of the futures looked at in which granting it lost the milestone, as when units " +
