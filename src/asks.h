@@ -103,7 +103,7 @@ int64_t mu_asks_cost(const mu_asks *asks, const mu_ask_set *set);
 // Has every ask of the set what it needs in it, and nothing that it excludes?
 bool mu_asks_agree(const mu_asks *asks, const mu_ask_set *set);
 
-// Takes out of the set what lacks a need.
+// Takes out of the set what lacks a need in it.
 mu_ask_set mu_asks_with_needs(const mu_asks *asks, mu_ask_set set);
 
 // The asks of a scenario that was read: their texts cut into overrides, their
