@@ -14,9 +14,24 @@
 
 // ---- cuts ------------------------------------------------------------------------
 
+// What all costs are multiples of: in this unit the objective is whole, and a
+// gap below one is none.
+static int64_t unit_of(const mu_asks *asks)
+{
+    int64_t unit = 0;
+    for (uint32_t i = 0; i < asks->count; i++)
+        for (int64_t a = asks->list[i].cost; a != 0;) {
+            int64_t rest = unit % a;
+            unit = a;
+            a = rest;
+        }
+    return unit ? unit : 1;
+}
+
 mu_status mu_master_init(const mu_asks *asks, uint32_t draws, mu_master *out)
 {
     *out = (mu_master){ .asks = asks, .draws = draws };
+    out->unit = unit_of(asks);
     out->index_room = 2 * FIRST_ROOM;
     out->index = MU_ARENA_NEW(&out->arena, out->index_room, uint32_t);
     out->of = MU_ARENA_NEW(&out->arena, draws, mu_list);
@@ -249,9 +264,9 @@ static void end_row(rows *r, double lower, double upper)
     r->start[r->count] = (int)r->used;
 }
 
-static double cost_of(const mu_asks *asks, uint32_t ask)
+static double cost_of(const mu_master *m, uint32_t ask)
 {
-    return (double)asks->list[ask].cost / 1e6;
+    return (double)(m->asks->list[ask].cost / m->unit);
 }
 
 static void put_relations(const mu_asks *asks, rows *r)
@@ -298,8 +313,8 @@ static void put_goal(const mu_master *m, const classes *c,
     uint32_t n = m->asks->count;
     if (task->best || task->budget < INT64_MAX) {
         for (uint32_t a = 0; a < n; a++)
-            put(r, a, cost_of(m->asks, a));
-        end_row(r, -INFINITY, (double)task->budget / 1e6 * (1.0 + 1e-9));
+            put(r, a, cost_of(m, a));
+        end_row(r, -INFINITY, floor((double)task->budget / (double)m->unit));
     }
     if (!task->best) {
         for (uint32_t k = 0; k < c->count; k++)
@@ -334,7 +349,7 @@ static mu_status load(Cbc_Model *model, const mu_master *m, const classes *c,
         }
     for (uint32_t i = 0; i < columns; i++) {
         one[i] = 1.0;
-        goal[i] = i < n ? (task->best ? 0.0 : cost_of(m->asks, i))
+        goal[i] = i < n ? (task->best ? 0.0 : cost_of(m, i))
                         : (task->best ? -c->weight[i - n] : 0.0);
     }
     Cbc_loadProblem(model, (int)columns, (int)r->count, start, index, value,
@@ -344,26 +359,28 @@ static mu_status load(Cbc_Model *model, const mu_master *m, const classes *c,
     return MU_OK;
 }
 
+// Draws, and costs in units, are whole: a bound is rounded to the next that can
+// be, after what the solver may be wrong by.
 static void take_answer(Cbc_Model *model, const mu_master *m,
                         const classes *c, const mu_master_task *task,
                         mu_master_answer *out)
 {
-    uint32_t      n = m->asks->count;
     const double *x = Cbc_bestSolution(model);
     double        bound = Cbc_getBestPossibleObjValue(model);
     out->none = Cbc_isProvenInfeasible(model);
     out->optimal = Cbc_isProvenOptimal(model) && x;
     out->feasible = x != NULL && !out->none;
-    for (uint32_t a = 0; out->feasible && a < n; a++)
+    for (uint32_t a = 0; out->feasible && a < m->asks->count; a++)
         if (x[a] > 0.5)
             mu_ask_add(&out->set, a);
     if (out->optimal)
-        bound = Cbc_getObjValue(model);
-    bound -= TOLERANCE * fmax(1.0, fabs(bound));
-    out->bound = task->best ? (double)c->always - bound
-                            : fmax(0.0, ceil(bound * 1e6 - 1e-3));
+        bound = floor(Cbc_getObjValue(model) + 0.5);
+    else
+        bound = ceil(bound - TOLERANCE * fmax(1.0, fabs(bound)));
     if (task->best)
-        out->bound = fmin(floor(out->bound + 2e-3 + 1e-3), m->draws - c->never);
+        out->bound = fmin(c->always - bound, m->draws - c->never);
+    else
+        out->bound = fmax(0.0, bound) * (double)m->unit;
 }
 
 mu_status mu_master_solve(const mu_master *m, const mu_master_task *task,
@@ -391,7 +408,7 @@ mu_status mu_master_solve(const mu_master *m, const mu_master_task *task,
         Cbc_setParameter(model, "log", "0");
         Cbc_setParameter(model, "slog", "0");
         Cbc_setParameter(model, "ratio", "0");
-        Cbc_setParameter(model, "allow", task->best ? "0.999" : "0");
+        Cbc_setParameter(model, "allow", "0.999");
         snprintf(text, sizeof text, "%u", task->nodes);
         Cbc_setParameter(model, "maxN", text);
         snprintf(text, sizeof text, "%.3f", task->seconds);

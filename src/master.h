@@ -30,6 +30,7 @@ typedef struct mu_cut {
 typedef struct mu_master {
     const mu_asks *asks;
     uint32_t       draws;
+    int64_t        unit;           // all costs are multiples of it, millionths
     mu_cut        *cuts;           // different ones
     uint32_t       cut_count, cut_room;
     uint32_t      *index;          // hash table of places in `cuts`
