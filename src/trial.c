@@ -1,8 +1,8 @@
 // trial.c - see trial.h.
 //
-// Reading the changed scenario takes about as long as a few hundred draws, and
-// sets have nothing in common: so several are played side by side, each by one
-// thread. One set alone is read once and its draws are shared out.
+// Making the changed scenario takes about as long as a hundred draws, and sets
+// have nothing in common: so several are played side by side, each by one thread.
+// One set alone is made once and its draws are shared out.
 
 #include "trial.h"
 
@@ -151,7 +151,7 @@ static mu_status load(const mu_trials *t, const mu_ask_set *set, grant *out)
     if (!sets)
         return MU_NO_MEMORY;
     mu_variation granted = mu_asks_grant(t->asks, set, t->how, sets);
-    mu_status    status = mu_load_silently(t->folder, &granted, &out->loaded);
+    mu_status    status = mu_basis_load(t->basis, &granted, &out->loaded);
     if (status == MU_NO_MEMORY)
         return status;
     const mu_scenario *s = &out->loaded.scenario;

@@ -24,7 +24,7 @@ typedef struct mu_trial {
 } mu_trial;
 
 typedef struct mu_trials {
-    const char         *folder;
+    mu_basis           *basis;         // of the scenario's folder
     const mu_variation *how;
     const mu_asks      *asks;
     mu_text             milestone;
