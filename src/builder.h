@@ -10,6 +10,7 @@ typedef struct mu_builder {
     mu_diags          *diags;
     mu_model          *model;
     mu_quantiles       quantiles;
+    const mu_model    *like;       // NULL: none
     uint64_t          *keys;
     uint32_t           keys_room;
 } mu_builder;

@@ -376,3 +376,42 @@ mu_status mu_folder_read(mu_arena *arena, const char *path,
     closedir(dir);
     return status;
 }
+
+// ---- a copy ------------------------------------------------------------------
+
+// The last two of mu_table's arrays have room for row_room rows: the copy has
+// room for those that there are.
+static mu_status copy_table(mu_arena *arena, const mu_table *from,
+                            mu_table *out)
+{
+    *out = *from;
+    size_t cells = (size_t)from->rows * from->columns;
+    out->row_room = from->rows;
+    out->header = MU_ARENA_NEW(arena, from->columns, mu_cell);
+    out->cells = MU_ARENA_NEW(arena, cells, mu_cell);
+    out->bad = MU_ARENA_NEW(arena, from->rows, uint32_t);
+    if (!out->header || !out->cells || !out->bad)
+        return MU_NO_MEMORY;
+    if (from->columns)
+        memcpy(out->header, from->header,
+               from->columns * sizeof *out->header);
+    if (cells)
+        memcpy(out->cells, from->cells, cells * sizeof *out->cells);
+    if (from->rows)
+        memcpy(out->bad, from->bad, from->rows * sizeof *out->bad);
+    return MU_OK;
+}
+
+mu_status mu_folder_copy(mu_arena *arena, const mu_folder *from,
+                         mu_folder *out)
+{
+    *out = *from;
+    out->sources = MU_ARENA_NEW(arena, MU_TABLES, const mu_source *);
+    if (!out->sources)
+        return MU_NO_MEMORY;
+    memcpy(out->sources, from->sources,
+           from->source_count * sizeof *out->sources);
+    for (mu_table_id id = 0; id < MU_TABLES; id++)
+        MU_TRY(copy_table(arena, &from->tables[id], &out->tables[id]));
+    return MU_OK;
+}

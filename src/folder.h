@@ -19,6 +19,11 @@ MU_MUST_USE mu_status mu_folder_read(mu_arena *arena, const char *path,
                                      const mu_variation *how, mu_diags *diags,
                                      mu_folder *out);
 
+// A copy whose tables may be changed; the texts of the cells are shared, and
+// must live as long. MU_OK or MU_NO_MEMORY.
+MU_MUST_USE mu_status mu_folder_copy(mu_arena *arena, const mu_folder *from,
+                                     mu_folder *out);
+
 // Puts the keys of a map as in scenario.yaml into the table of one row that
 // MU_T_SCENARIO is, in place of what it held.
 MU_MUST_USE mu_status mu_settings_take(mu_arena *arena, mu_diags *diags,

@@ -130,24 +130,44 @@ static mu_status build_all(mu_builder *b)
     m->horizon = s->horizon;
     m->report_every = s->report_every;
     m->report_days = (s->horizon - 1) / s->report_every + 1;
-    MU_TRY(mu_routes_find(s, &m->arena, &m->routes));
+    mu_routed before = { 0 };
+    if (b->like)
+        before = (mu_routed){ b->like->scenario, b->like->routes };
+    MU_TRY(mu_routes_find(s, &m->arena, b->like ? &before : NULL, &m->routes));
     MU_TRY(check_routes(b));
     MU_TRY(mu_build_politics(b));
     MU_TRY(mu_build_country(b));
     MU_TRY(mu_build_forces(b));
     MU_TRY(mu_build_network(b));
     m->keys = b->keys;
-    return check_size(b);
+    MU_TRY(check_size(b));
+    mu_quantiles *made = MU_ARENA_NEW(&m->arena, 1, mu_quantiles);
+    if (!made)
+        return MU_NO_MEMORY;
+    *made = b->quantiles;
+    made->arena = NULL;      // it was the builder's; no table is added any more
+    m->quantiles = made;
+    return MU_OK;
 }
 
 mu_status mu_model_build(const mu_scenario *scenario, mu_diags *diags,
                          mu_model *out)
 {
+    return mu_model_build_like(scenario, NULL, diags, out);
+}
+
+mu_status mu_model_build_like(const mu_scenario *scenario,
+                              const mu_model *like, mu_diags *diags,
+                              mu_model *out)
+{
     mu_model   model = { 0 };
     mu_builder builder = { .scenario = scenario,
                            .diags = diags,
                            .model = &model,
-                           .quantiles = { .arena = &model.arena } };
+                           .quantiles = { .arena = &model.arena,
+                                          .before =
+                                              like ? like->quantiles : NULL },
+                           .like = like };
     mu_status  status = build_all(&builder);
     if (status != MU_OK) {
         mu_arena_clear(&model.arena);

@@ -219,6 +219,7 @@ typedef struct mu_model {
     uint32_t  largest_pool;
     uint64_t  spells_room;         // upper bound of spells in one draw
     mu_routes *routes;             // per pledge of the scenario
+    const mu_quantiles *quantiles; // the tables made for it
     mu_arena  arena;
 } mu_model;
 
@@ -226,6 +227,12 @@ typedef struct mu_model {
 // then MU_BAD_SCENARIO is returned and *out holds nothing to clear.
 MU_MUST_USE mu_status mu_model_build(const mu_scenario *scenario,
                                      mu_diags *diags, mu_model *out);
+// The same model, made sooner: what it has in common with `like` (NULL: none),
+// quantile tables and itineraries, is taken from there. `like` and its scenario
+// must live as long as the model.
+MU_MUST_USE mu_status mu_model_build_like(const mu_scenario *scenario,
+                                          const mu_model    *like,
+                                          mu_diags *diags, mu_model *out);
 void mu_model_clear(mu_model *model);
 
 #endif

@@ -174,6 +174,8 @@ static double normal_quantile(double p)
 
 static mu_status normal_build(mu_quantiles *known)
 {
+    if (!known->normal && known->before)
+        known->normal = known->before->normal;
     if (known->normal)
         return MU_OK;
     double *normal = MU_ARENA_NEW(known->arena, MU_KNOTS, double);
@@ -246,16 +248,26 @@ static size_t hash_of(const mu_quantity *q)
     return mu_luck_hash(MU_LUCK_BASIS, bytes, sizeof bytes) >> 56;
 }
 
+// The table of that form in a bucket; NULL: none.
+static const double *table_in(const mu_quantile *bucket, const mu_quantity *q)
+{
+    for (const mu_quantile *at = bucket; at; at = at->next)
+        if (at->of.shape == q->shape && at->of.a == q->a && at->of.b == q->b &&
+            at->of.c == q->c)
+            return at->table;
+    return NULL;
+}
+
 static mu_status table_find(mu_quantiles *known, const mu_quantity *q,
                             const double **out)
 {
-    mu_quantile **bucket = &known->bucket[hash_of(q)];
-    for (mu_quantile *at = *bucket; at; at = at->next)
-        if (at->of.shape == q->shape && at->of.a == q->a && at->of.b == q->b &&
-            at->of.c == q->c) {
-            *out = at->table;
+    size_t        hash = hash_of(q);
+    mu_quantile **bucket = &known->bucket[hash];
+    for (const mu_quantiles *at = known; at; at = at->before) {
+        *out = table_in(at->bucket[hash], q);
+        if (*out)
             return MU_OK;
-        }
+    }
     mu_quantile *made = MU_ARENA_NEW(known->arena, 1, mu_quantile);
     double      *table = MU_ARENA_NEW(known->arena, MU_KNOTS, double);
     if (!made || !table)

@@ -32,11 +32,13 @@ typedef struct mu_sampler {
     const double *until;     // running shares of a choice
 } mu_sampler;
 
-// The tables made so far, so that equal ones are made once.
+// The tables made so far, so that equal ones are made once; those of `before`
+// (may be NULL) serve too, and must live as long.
 typedef struct mu_quantiles {
     mu_arena           *arena;
+    const struct mu_quantiles *before;
     struct mu_quantile *bucket[256];   // by a hash of the standard form
-    double             *normal;   // quantiles of N(0,1) at the knots
+    const double       *normal;   // quantiles of N(0,1) at the knots
 } mu_quantiles;
 
 // Makes a sampler for a quantity; MU_ABSENT gives the constant 0.

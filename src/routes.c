@@ -6,6 +6,8 @@
 //    (time, legs); a walk forwards takes the smallest leg that keeps to it,
 //    which is the tie rule of the model.
 // 4. The same with the legs found so far counted three times, twice.
+// 5. What was found for another scenario holds where links, lift and the type's
+//    loads are the same, for all of 1 to 4 follows from these.
 
 #include "routes.h"
 
@@ -48,6 +50,8 @@ typedef struct network {
     uint32_t          *place;                   // of a state in the heap, or NONE
     uint32_t           heap_count;
     known_route       *known;
+    const mu_routed   *before;                  // NULL: nothing of it holds
+    uint32_t           before_row;              // of its pledges: looked at next
 } network;
 
 // ---- 1. the legs -----------------------------------------------------------
@@ -351,6 +355,52 @@ static const mu_routes *find_known(const network *net, const mu_pledge *pledge)
     return NULL;
 }
 
+// ---- 5. what was found before ------------------------------------------------
+
+static bool same_link(const mu_link *a, const mu_link *b)
+{
+    return a->from == b->from && a->to == b->to && a->mode == b->mode &&
+           a->to_mode == b->to_mode && a->both_ways == b->both_ways &&
+           a->days == b->days && a->capacity == b->capacity &&
+           a->pool == b->pool && a->cycle == b->cycle;
+}
+
+static bool same_network(const mu_scenario *a, const mu_scenario *b)
+{
+    bool same = a->links_count == b->links_count &&
+                a->lift_count == b->lift_count &&
+                a->places_count == b->places_count;
+    for (uint32_t i = 0; same && i < a->links_count; i++)
+        same = same_link(&a->links[i], &b->links[i]);
+    for (uint32_t i = 0; same && i < a->lift_count; i++)
+        same = a->lift[i].assets == b->lift[i].assets;
+    return same;
+}
+
+// The itineraries of the pledge of that id, if they hold. Rows are in the same
+// order on both sides, but for some that are removed or stand behind.
+static const mu_routes *find_before(network *net, const mu_pledge *pledge)
+{
+    const mu_routed *before = net->before;
+    if (!before)
+        return NULL;
+    const mu_scenario *s = before->scenario;
+    while (net->before_row < s->pledges_count &&
+           !mu_text_equal(s->pledges[net->before_row].id, pledge->id))
+        net->before_row++;
+    if (net->before_row == s->pledges_count)
+        return NULL;
+    uint32_t         row = net->before_row++;
+    const mu_pledge *old = &s->pledges[row];
+    bool             same =
+        old->home == pledge->home && old->to == pledge->to &&
+        (pledge->possible || !old->possible) &&
+        memcmp(s->types[old->type].load,
+               net->scenario->types[pledge->type].load,
+               sizeof s->types[old->type].load) == 0;
+    return same ? &before->routes[row] : NULL;
+}
+
 static mu_status route_pledge(network *net, const mu_pledge *pledge,
                               mu_routes *routes)
 {
@@ -358,7 +408,9 @@ static mu_status route_pledge(network *net, const mu_pledge *pledge,
         routes->count = 1;      // the empty way
         return MU_OK;
     }
-    const mu_routes *known = find_known(net, pledge);
+    const mu_routes *known = find_before(net, pledge);
+    if (!known)
+        known = find_known(net, pledge);
     if (known) {
         *routes = *known;
         if (pledge->possible && routes->count)
@@ -376,12 +428,14 @@ static mu_status route_pledge(network *net, const mu_pledge *pledge,
 }
 
 mu_status mu_routes_find(const mu_scenario *scenario, mu_arena *arena,
-                         mu_routes **out)
+                         const mu_routed *before, mu_routes **out)
 {
     network    net = { .scenario = scenario, .arena = arena };
     uint32_t   count = scenario->pledges_count;
     mu_routes *routes = MU_ARENA_NEW(arena, count, mu_routes);
     mu_status  status = routes ? network_build(&net) : MU_NO_MEMORY;
+    if (before && same_network(before->scenario, scenario))
+        net.before = before;
     for (uint32_t p = 0; p < count && status == MU_OK; p++)
         status = route_pledge(&net, &scenario->pledges[p], &routes[p]);
     mu_arena_clear(&net.scratch);

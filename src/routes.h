@@ -31,11 +31,20 @@ typedef struct mu_routes {
 
 static inline uint32_t mu_leg_row(uint32_t leg) { return leg / 2; }
 
+// Itineraries found before, of another scenario.
+typedef struct mu_routed {
+    const mu_scenario *scenario;
+    const mu_routes   *routes;      // of its pledges
+} mu_routed;
+
 // The itineraries of every pledge: pledges_count of them, in file order; of one
 // that is only possible the first alone.
 // The time is that of at most three searches for each different pair of home
-// and destination and each type.
+// and destination and each type. Those of `before` (NULL: none) are taken where
+// all that they depend on is the same; their legs must live as long.
 MU_MUST_USE mu_status mu_routes_find(const mu_scenario *scenario,
-                                     mu_arena *arena, mu_routes **out);
+                                     mu_arena          *arena,
+                                     const mu_routed   *before,
+                                     mu_routes        **out);
 
 #endif

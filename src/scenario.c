@@ -104,21 +104,15 @@ static void count_numbers(mu_scenario *out, const mu_names *known,
     }
 }
 
-static mu_status read_all(const char *path, const mu_variation *how,
-                          mu_diags *diags, mu_scenario *out)
+// Steps 2 to 4 on the tables in out->folder; `sha` is that of what was read.
+static mu_status make_scenario(const mu_variation *how, mu_sha256 sha,
+                               mu_diags *diags, mu_scenario *out)
 {
     static const mu_variation none = { 0 };
     mu_refusals               refusals = { 0 };
-    mu_sha256                 sha;
 
-    out->folder = MU_ARENA_NEW(&out->arena, 1, mu_folder);
-    if (!out->folder)
-        return MU_NO_MEMORY;
-    MU_TRY(mu_folder_read(&out->arena, path, how, diags, out->folder));
     if (how)
         MU_TRY(mu_variation_words(&out->arena, how, &out->changes));
-    mu_sha256_init(&sha);
-    hash_folder(&sha, out->folder);
     MU_TRY(mu_vary(&out->arena, how ? how : &none, diags, &sha, out->folder,
                    &refusals));
     mu_sha256_hex(&sha, out->sha256);
@@ -134,12 +128,31 @@ static mu_status read_all(const char *path, const mu_variation *how,
     return MU_OK;
 }
 
-mu_status mu_scenario_read(const char *path, const mu_variation *how,
-                           mu_diags *diags, mu_scenario *out)
+static mu_status read_folder(const char *path, const mu_variation *how,
+                             mu_diags *diags, mu_arena *arena,
+                             mu_folder **out, mu_sha256 *sha)
 {
-    size_t errors = diags->errors;
-    *out = (mu_scenario){ 0 };
-    mu_status status = read_all(path, how, diags, out);
+    *out = MU_ARENA_NEW(arena, 1, mu_folder);
+    if (!*out)
+        return MU_NO_MEMORY;
+    MU_TRY(mu_folder_read(arena, path, how, diags, *out));
+    mu_sha256_init(sha);
+    hash_folder(sha, *out);
+    return MU_OK;
+}
+
+static mu_status read_all(const char *path, const mu_variation *how,
+                          mu_diags *diags, mu_scenario *out)
+{
+    mu_sha256 sha;
+    MU_TRY(read_folder(path, how, diags, &out->arena, &out->folder, &sha));
+    return make_scenario(how, sha, diags, out);
+}
+
+// What a reading that has ended so, with `errors` before it, comes to.
+static mu_status judge(mu_status status, const mu_diags *diags, size_t errors,
+                       mu_scenario *out)
+{
     if (status == MU_NO_MEMORY) {
         mu_scenario_clear(out);
         return status;
@@ -147,6 +160,51 @@ mu_status mu_scenario_read(const char *path, const mu_variation *how,
     if (status == MU_OK && diags->errors > errors)
         status = MU_BAD_SCENARIO;
     return status;
+}
+
+mu_status mu_scenario_read(const char *path, const mu_variation *how,
+                           mu_diags *diags, mu_scenario *out)
+{
+    size_t errors = diags->errors;
+    *out = (mu_scenario){ 0 };
+    return judge(read_all(path, how, diags, out), diags, errors, out);
+}
+
+mu_status mu_original_read(const char *path, mu_original *out)
+{
+    MU_TRY(mu_diags_init(&out->diags));
+    return read_folder(path, NULL, &out->diags, &out->arena, &out->folder,
+                       &out->sha);
+}
+
+void mu_original_clear(mu_original *original)
+{
+    mu_diags_clear(&original->diags);
+    mu_arena_clear(&original->arena);
+    *original = (mu_original){ 0 };
+}
+
+static mu_status vary_copy(const mu_original *original, const mu_variation *how,
+                           mu_diags *diags, mu_scenario *out)
+{
+    out->folder = MU_ARENA_NEW(&out->arena, 1, mu_folder);
+    if (!out->folder)
+        return MU_NO_MEMORY;
+    MU_TRY(mu_folder_copy(&out->arena, original->folder, out->folder));
+    return make_scenario(how, original->sha, diags, out);
+}
+
+mu_status mu_original_vary(const mu_original *original, const mu_variation *how,
+                           mu_diags *diags, mu_scenario *out)
+{
+    mu_diag *list = diags->list;
+    *out = (mu_scenario){ 0 };
+    if (diags->count || (how && how->instead_count))
+        return MU_BAD_CALL;
+    memcpy(list, original->diags.list, original->diags.count * sizeof *list);
+    *diags = original->diags;
+    diags->list = list;
+    return judge(vary_copy(original, how, diags, out), diags, 0, out);
 }
 
 void mu_scenario_clear(mu_scenario *scenario)

@@ -21,6 +21,7 @@
 #include "day.h"
 #include "diag.h"
 #include "quantity.h"
+#include "sha256.h"
 
 // Limits, each tested at the limit and one past it.
 #define MU_LIMIT_FILE_BYTES ((size_t)64 << 20)
@@ -291,6 +292,27 @@ MU_MUST_USE mu_status mu_scenario_read(const char *path,
                                        const struct mu_variation *how,
                                        mu_diags *diags, mu_scenario *out);
 void mu_scenario_clear(mu_scenario *scenario);
+
+// The tables of a folder as its files say, read once to be varied many times.
+// Start from {0}; clear in every case. Nothing changes it once it is read, so
+// that threads may share it.
+typedef struct mu_original {
+    mu_diags          diags;       // found while reading the tables
+    struct mu_folder *folder;
+    mu_sha256         sha;         // of all that was read
+    mu_arena          arena;
+} mu_original;
+
+// MU_OK, whatever was found; MU_CANNOT_READ: no such folder; MU_NO_MEMORY.
+MU_MUST_USE mu_status mu_original_read(const char *path, mu_original *out);
+void mu_original_clear(mu_original *original);
+
+// As mu_scenario_read of the same path, which reads no table again. `diags` is
+// empty, `how` gives no file instead of one that was read, and the original
+// lives longer than what is made of it.
+MU_MUST_USE mu_status mu_original_vary(const mu_original *original,
+                                       const struct mu_variation *how,
+                                       mu_diags *diags, mu_scenario *out);
 
 // The place of a cell; that of its row where `column` is NULL or not in the
 // file, and no place where there is no such row.

@@ -322,6 +322,35 @@ static void open_survives_every_failure(void)
     library_end(&l);
 }
 
+// A basis, and a change of it.
+static mu_status try_basis(void *context)
+{
+    library                 *l = context;
+    static const char *const sets[] = { "scenario.horizon=60" };
+    const char *const        variant = l->variant;
+    const mu_variation       how = { .sets = sets,
+                                     .set_count = 1,
+                                     .variants = &variant,
+                                     .variant_count = 1 };
+    mu_basis *basis = NULL;
+    mu_status status = mu_basis_open(l->folder.path, &basis);
+    MU_CHECK((status == MU_OK) == (basis != NULL));
+    if (status != MU_OK)
+        return status;
+    mu_loaded loaded;
+    status = mu_basis_load(basis, &how, &loaded);
+    mu_basis_close(basis);
+    mu_loaded_clear(&loaded);
+    return status;
+}
+
+static void basis_survives_every_failure(void)
+{
+    library l = library_begin();
+    step_through("mu_basis_load", try_basis, &l, 20000);
+    library_end(&l);
+}
+
 static mu_status open_small(library *l)
 {
     static const char *const  sets[] = { "scenario.horizon=60",
@@ -594,6 +623,7 @@ static void command_new_survives_every_failure(void)
 
 static const mu_test tests[] = {
     MU_TEST(open_survives_every_failure),
+    MU_TEST(basis_survives_every_failure),
     MU_TEST(run_survives_every_failure),
     MU_TEST(write_survives_every_failure),
     MU_TEST(command_run_survives_every_failure),

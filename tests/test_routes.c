@@ -46,7 +46,7 @@ static void net_find(net *n, uint32_t home, uint32_t to)
 {
     n->pledges[n->scenario.pledges_count++] =
         (mu_pledge){ .home = home, .to = to };
-    MU_CHECK(mu_routes_find(&n->scenario, &n->arena, &n->routes) == MU_OK);
+    MU_CHECK(mu_routes_find(&n->scenario, &n->arena, NULL, &n->routes) == MU_OK);
 }
 
 // The legs of a way as "0+ 3-": row, and direction.
