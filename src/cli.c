@@ -22,8 +22,6 @@
 #define SERVE      BIT(MU_V_SERVE)
 #define ALL        UINT32_MAX
 
-#define PLAN_DRAWS 1000u           // of plan, where --draws is not given
-
 typedef struct option_row {
     const char *name;
     const char *argument;   // NULL: takes none
@@ -714,7 +712,7 @@ mu_status mu_cli_read(const mu_command *commands, int count, char *const *words,
         !cli.given[MU_O_FORMAT])
         cli.format = MU_AS_HTML;
     if (cli.command && cli.command->verb == MU_V_PLAN && !cli.given[MU_O_DRAWS])
-        cli.draws = PLAN_DRAWS;
+        cli.draws = MU_PLAN_DRAWS;
     if (status != MU_OK) {
         mu_cli_clear(&cli);
         return status;

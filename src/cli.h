@@ -90,6 +90,8 @@ typedef enum mu_format {
     MU_FORMATS
 } mu_format;
 
+#define MU_PLAN_DRAWS 1000u        // of plan, where --draws is not given
+
 struct mu_front;
 
 typedef struct mu_command {

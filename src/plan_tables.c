@@ -12,7 +12,7 @@
     { "probability", "DOUBLE",                                                \
       "Of the milestone by the day, on draws that the search has not seen; "  \
       "NULL: it was stopped before" },                                        \
-    { "probability_error", "DOUBLE", ERROR_HELP },                            \
+    { "error", "DOUBLE", ERROR_HELP },                            \
     { "sample", "DOUBLE", "The same on the draws of the search" },            \
     { "sample_error", "DOUBLE", ERROR_HELP }
 
@@ -134,7 +134,7 @@ static const mu_gpkg_column day_columns[] = {
     { "cost", "DOUBLE", "Of the plan" },
     { "day", "INTEGER", "Report day" },
     { "probability", "DOUBLE", "That the milestone has been reached by then" },
-    { "probability_error", "DOUBLE", ERROR_HELP },
+    { "error", "DOUBLE", ERROR_HELP },
 };
 static const mu_gpkg_table day_table = {
     "plan_day", "Probability of the milestone by day with some plans", NULL,

@@ -79,7 +79,7 @@ mu_text mu_plan_sentence(const mu_plan_page *page, uint32_t step,
     snprintf(odds.text, sizeof odds.text, "from %.20s to %.20s", before.text,
              after.text);
     if (is_sentence(ask->name))
-        return mu_arena_format(arena, "%s %s: it moves the odds %s.",
+        return mu_arena_format(arena, "%s, %s: it moves the odds %s.",
                                ask->name.at, when, odds.text);
     const char *who = ask->nation == MU_NONE
                           ? ""

@@ -8,8 +8,8 @@
 (() => {
     const { make, num, text_of, colours } = muster;
 
-    // What the picture says a plan of plan_day is.
-    const LEVELS = [0.25, 0.5, 0.75, 0.9];
+    // Probabilities of which the day is told.
+    const LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
     const asks_of = (text) => text === null || text === "" ? [] : text.split(";");
 
     function draw_of(host, table) {
@@ -18,7 +18,7 @@
         // "Ask Germany's government to .." -> "Germany's government to .."
         const name_of = (id) => (asks.get(id)?.name ?? muster.words(id)).replace(/^Ask /, "").replace(/^./, (c) => c.toUpperCase());
         const steps = table("plan_ask"), frontier = table("plan_frontier");
-        const own = { level: plan.wanted ?? LEVELS[1] };
+        const own = { level: null };
         const ids = (text) => asks_of(text).join(", ") || "no ask";
 
         // ---- the answer ----------------------------------------------------
@@ -54,7 +54,8 @@
             const stopped = plan.stopped === "time" ? " The search was stopped when its time was over." :
                 plan.stopped ? " The search was interrupted." : null;
             const sample = ["the ", num(plan, "draws", "count"), " futures of the search"];
-            const told = plan.problem === "cheapest" && plan.bound !== null ? plan.proven
+            const told = !plan.found || plan.problem === "cheapest" && !plan.proven && plan.bound <= 0 ? null
+                : plan.problem === "cheapest" && plan.bound !== null ? plan.proven
                 ? ["In ", sample, " no set of asks that reaches it is cheaper: that is proven."]
                 : ["In ", sample, " it is proven that no set of asks that reaches it costs less than ", num(plan, "bound", "amount"), "."]
                 : plan.problem === "best" && plan.bound !== null ? plan.proven
@@ -69,7 +70,7 @@
         function draw_steps(width) {
             if (steps.length === 0)
                 return null;
-            const high = Math.max(...steps.map((row) => Math.max(row.before, row.after)), 0.01);
+            const high = Math.max(...steps.map((row) => Math.max(row.before, row.after + 2 * row.after_error)), 0.01);
             const middle = (row) => `${row.position}`;
             const narrow = width < 560, tall = narrow ? 74 : 46, up = narrow ? -24 : -9;
             return muster.quiet(Plot.plot({
@@ -81,7 +82,7 @@
                     Plot.ruleY(steps, { x1: (row) => 100 * row.before, x2: (row) => 100 * row.after, y: middle, dy: narrow ? 22 : 8,
                         stroke: (row) => row.after < row.before ? colours.bad : colours.accent, strokeWidth: 9, strokeOpacity: 0.8,
                         title: (row) => `${name_of(row.ask)}: ${text_of(row, "before", "percent_error")} to ${text_of(row, "after", "percent_error")}` }),
-                    Plot.ruleY(steps, { x1: (row) => 100 * (row.after - 2 * row.after_error), x2: (row) => 100 * (row.after + 2 * row.after_error),
+                    Plot.ruleY(steps, { x1: (row) => 100 * Math.max(0, row.after - 2 * row.after_error), x2: (row) => 100 * Math.min(1, row.after + 2 * row.after_error),
                         y: middle, dy: narrow ? 22 : 8, stroke: colours.ink, strokeWidth: 1.5 }),
                     Plot.text(steps, { y: middle, frameAnchor: "left", textAnchor: "start", lineAnchor: narrow ? "top" : "middle", dy: up, fontSize: 12, fill: colours.ink,
                         text: (row) => `${row.position}. ${name_of(row.ask)}`, lineWidth: (width - (narrow ? 30 : 130)) / 12,
@@ -138,15 +139,15 @@
             steps_line.push({ cost: last * 1.03, value: steps_line.at(-1).value });
             const bounds = frontier.filter((row) => row.bound !== null);
             return muster.quiet(Plot.plot({
-                ...muster.plot_style(width), height: width < 560 ? 300 : 360, marginLeft: 48, marginRight: 16, marginTop: 16, marginBottom: 44,
+                ...muster.plot_style(width), height: width < 560 ? 300 : 360, marginLeft: 48, marginRight: 16, marginTop: 28, marginBottom: 44,
                 x: { label: "cost of the asks →", grid: true, domain: [0, last * 1.03 || 1], ticks: width < 560 ? 5 : 10 },
                 y: { label: "↑ probability", grid: true, domain: [0, 100], tickFormat: (v) => `${v} %`, ticks: 5 },
                 marks: [
                     Plot.ruleY([0], { stroke: colours.ink }),
                     Plot.line(bounds, { x: "cost", y: (row) => 100 * Math.min(1, row.bound), stroke: colours.ghost, strokeDasharray: "4 3", curve: "step-after" }),
                     Plot.line(steps_line, { x: "cost", y: "value", stroke: colours.accent, strokeWidth: 2, curve: "step-after" }),
-                    Plot.ruleX(frontier, { x: "cost", y1: (row) => 100 * Math.max(0, row.probability - 2 * row.probability_error),
-                        y2: (row) => 100 * Math.min(1, row.probability + 2 * row.probability_error), stroke: colours.ink }),
+                    Plot.ruleX(frontier, { x: "cost", y1: (row) => 100 * Math.max(0, row.probability - 2 * row.error),
+                        y2: (row) => 100 * Math.min(1, row.probability + 2 * row.error), stroke: colours.ink }),
                     Plot.dot(frontier, { x: "cost", y: (row) => 100 * row.probability, r: 4, fill: (row) => row.proven ? colours.accent : colours.paper,
                         stroke: colours.accent, strokeWidth: 1.5,
                         title: (row) => `cost ${text_of(row, "cost", "amount")}: ${text_of(row, "probability", "percent_error")} with ${ids(row.asks)}` }),
@@ -196,7 +197,7 @@
             const others = list.filter((rows) => !main.includes(rows));
             const stroke = (rows) => ({ nothing: colours.ghost, plan: colours.accent }[rows[0].plan] ?? colours.faint);
             return muster.quiet(Plot.plot({
-                ...muster.plot_style(width), height: width < 560 ? 280 : 330, marginLeft: 48, marginRight: 16, marginTop: 16, marginBottom: 36,
+                ...muster.plot_style(width), height: width < 560 ? 280 : 330, marginLeft: 48, marginRight: 16, marginTop: 28, marginBottom: 36,
                 x: { type: "utc", label: null, ticks: width < 560 ? 4 : 8 },
                 y: { label: "↑ reached by that day", grid: true, domain: [0, 100], tickFormat: (v) => `${v} %`, ticks: 5 },
                 marks: [
@@ -261,7 +262,12 @@
             const costs = new Set(curves().map((rows) => rows[0].plan).filter((name) => name !== "everything"));
             if (costs.size < 3)
                 return;
-            const levels = [...new Set([own.level, ...LEVELS])].sort((a, b) => a - b);
+            // First the highest that at least three of the plans reach.
+            const levels = [...new Set([...LEVELS, plan.wanted ?? LEVELS[0]])].sort((a, b) => a - b)
+                .filter((level) => curves().some((rows) => rows.at(-1).probability >= level));
+            own.level = levels.findLast((level) => curves().filter((rows) => rows.at(-1).probability >= level).length >= 3) ?? levels[0];
+            if (own.level === undefined)
+                return;
             const chart = muster.chart(host, {
                 title: () => `Cost against the day: when the probability is ${muster.format.percent(own.level)}`,
                 describe: () => `First day told by which the probability is at least ${muster.format.percent(own.level)}: ${curves().filter((rows) => reached(rows))
