@@ -343,7 +343,8 @@ static mu_status put_point(const pen *p, const mu_plan_point *point)
     mu_put_right(p->to, cost_text(point->cost).text, 9);
     mu_put_right(p->to, mu_share_text(mu_plan_share(point)).text, 10);
     mu_put_right(p->to, point->proven ? "best" : most.text, 9);
-    put_bar(p, mu_plan_share(point).value, point->bound);
+    put_bar(p, mu_plan_share(point).value,
+            point->proven ? NAN : point->bound);
     mu_put_cut(p->to, ids.size ? ids : MU_TEXT("no ask"), 43);
     putc('\n', p->to->to);
     return MU_OK;
