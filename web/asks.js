@@ -253,7 +253,7 @@
             muster.chart(host, {
                 title: "The same plans by day",
                 legend: () => [muster.key("line", colours.ghost, "as it is"), plan.found ? muster.key("line", colours.accent, "the plan") : null,
-                    muster.key("dash", colours.faint, "all asks"), frontier.length ? muster.key("line", colours.accent, "thin: for other costs") : null],
+                    days.some((row) => row.plan === "everything") ? muster.key("dash", colours.faint, "all asks") : null, frontier.length ? muster.key("line", colours.accent, "thin: for other costs") : null],
                 describe: () => curves().map((rows) => `${label_of(rows)}: ${text_of(rows.at(-1), "probability", "percent")} by ${
                     text_of(rows.at(-1), "day", "day_date")}`).join("; "),
                 draw: draw_days, table: days_table,
