@@ -57,6 +57,7 @@ mu_trials mu_planner_trials(mu_planner *p, uint64_t first, uint64_t draws)
     return (mu_trials){ .basis = p->basis,
                         .how = p->how,
                         .asks = &p->out->asks,
+                        .base = &p->base->scenario,
                         .milestone = p->base->scenario
                                          .milestone_names[p->options->milestone],
                         .day = p->options->day,

@@ -204,7 +204,7 @@ mu_status mu_search_begin(mu_search *s)
     for (uint32_t a = 0; a < n; a++)
         s->weight[a] = mu_trial_more(
             &s->trials, all, mu_trials_find(&s->trials, &sets[2 + 2 * a]));
-    return MU_OK;
+    return mu_forces_read(s);
 }
 
 // Some chains of sets, each within the next, in orders that luck gives: what they

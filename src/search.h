@@ -106,8 +106,15 @@ void mu_search_count_harm(mu_search *search);
 
 // ---- what its parts share --------------------------------------------------------
 
+// forces.c: what each pledge could bring by the day in each draw, with everything
+// and with everything but one ask: the demands of draws on the solver's choice.
+MU_MUST_USE mu_status mu_forces_read(mu_search *search);
+
 // harm.c: flags what new trials show. Plays sets to tell who it was.
 MU_MUST_USE mu_status mu_harm_look(mu_search *search);
+
+// Holds a trial against the demands of draws.
+void mu_harm_held(mu_search *search, uint32_t trial);
 
 // search.c
 MU_MUST_USE mu_status mu_search_cut(mu_search *search, uint32_t draw,
