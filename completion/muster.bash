@@ -38,11 +38,11 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare assess pivot report import serve help version"
+    local verbs="run check new trace compare assess pivot plan report import serve help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|assess|pivot|report|import|serve|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|assess|pivot|plan|report|import|serve|help|version) verb=$word; break ;;
         esac
     done
 
@@ -52,7 +52,7 @@ _muster()
     --format)
         local forms="text json"
         case $verb in
-        run|compare|assess) forms="text json csv" ;;
+        run|compare|plan|assess) forms="text json csv" ;;
         report)      forms="html xlsx csv json geojson orbat" ;;
         esac
         COMPREPLY=($(compgen -W "$forms" -- "$cur"))
@@ -68,6 +68,9 @@ _muster()
         *)      _muster_files json ;;
         esac
         return ;;
+    --export)
+        COMPREPLY=($(compgen -W "lp" -- "$cur"))
+        return ;;
     --state)
         _muster_files txt
         return ;;
@@ -80,7 +83,7 @@ _muster()
     --table)
         COMPREPLY=($(compgen -W "$tables" -- "$cur"))
         return ;;
-    --seed|--draws|--variant-draws|--threads|--milestone|--by|--players|--game-draws|--set|--without|--map|--sheet|--port|--host)
+    --seed|--draws|--variant-draws|--threads|--milestone|--by|--players|--game-draws|--probability|--budget|--fresh|--time|--set|--without|--map|--sheet|--port|--host)
         return ;;
     esac
 
@@ -88,12 +91,13 @@ _muster()
         local options=
         case $verb in
         "")      options="--help --version" ;;
-        run)     options="$common --seed --draws --variant-draws --threads --report --no-report --pivot" ;;
+        run)     options="$common --seed --draws --variant-draws --threads --report --no-report --pivot --plan --milestone --by --probability --budget --frontier --time" ;;
         check)   options="$common" ;;
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
         pivot)   options="$common --seed --draws --threads --milestone --by --players --game-draws --sample --state" ;;
+        plan)    options="$common --seed --draws --threads --milestone --by --probability --budget --frontier --fresh --time --state --export" ;;
         report)  options="--out --format --quiet --help --version" ;;
         import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         assess)  options="$common --seed --draws --variant-draws --threads" ;;
