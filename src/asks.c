@@ -334,7 +334,7 @@ static void tell(const mu_scenario *s, const mu_asks *asks, uint32_t row,
              number == ask->set_count ? " (granted by itself)" : "");
 }
 
-mu_status mu_asks_try(const char *folder, const mu_variation *how,
+mu_status mu_asks_try(mu_basis *basis, const mu_variation *how,
                       const mu_scenario *s, const mu_asks *asks,
                       mu_text milestone, mu_diags *diags)
 {
@@ -355,7 +355,7 @@ mu_status mu_asks_try(const char *folder, const mu_variation *how,
             break;
         }
         mu_variation granted = mu_asks_grant(asks, &set, how, sets);
-        status = mu_load_silently(folder, &granted, &loaded);
+        status = mu_basis_load(basis, &granted, &loaded);
         if (status != MU_OK && status != MU_NO_MEMORY) {
             tell(s, asks, i, &loaded, diags);
             status = MU_OK;

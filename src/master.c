@@ -36,7 +36,10 @@ mu_status mu_master_init(const mu_asks *asks, uint32_t draws, mu_master *out)
     out->index = MU_ARENA_NEW(&out->arena, out->index_room, uint32_t);
     out->of = MU_ARENA_NEW(&out->arena, draws, mu_list);
     out->of_room = MU_ARENA_NEW(&out->arena, draws, uint32_t);
-    if (out->index && out->of && out->of_room)
+    out->wants = MU_ARENA_NEW(&out->arena, draws, mu_wants *);
+    out->wants_count = MU_ARENA_NEW(&out->arena, draws, uint32_t);
+    if (out->index && out->of && out->of_room && out->wants &&
+        out->wants_count)
         return MU_OK;
     mu_master_clear(out);
     return MU_NO_MEMORY;
@@ -141,6 +144,56 @@ mu_status mu_master_cut(mu_master *m, uint32_t draw, const mu_cut *cut,
     return MU_OK;
 }
 
+mu_status mu_master_key(mu_master *m, const mu_ask_set *set, uint32_t *key)
+{
+    for (*key = 0; *key < m->key_count; ++*key)
+        if (mu_ask_equal(&m->keys[*key], set))
+            return MU_OK;
+    if (m->key_count == m->key_room) {
+        uint32_t    room = m->key_room ? 2 * m->key_room : 64;
+        mu_ask_set *keys = MU_ARENA_NEW(&m->arena, room, mu_ask_set);
+        if (!keys)
+            return MU_NO_MEMORY;
+        if (m->key_count)
+            memcpy(keys, m->keys, m->key_count * sizeof *keys);
+        m->keys = keys;
+        m->key_room = room;
+    }
+    m->keys[m->key_count++] = *set;
+    return MU_OK;
+}
+
+mu_status mu_master_want(mu_master *m, uint32_t draw, const mu_wants *wants)
+{
+    mu_share_of *list = MU_ARENA_NEW(&m->arena, wants->count + (size_t)1,
+                                     mu_share_of);
+    if (!m->wants[draw])
+        m->wants[draw] = MU_ARENA_NEW(&m->arena, MU_WANTS, mu_wants);
+    if (!list || !m->wants[draw])
+        return MU_NO_MEMORY;
+    if (m->wants_count[draw] == MU_WANTS)
+        return MU_OK;
+    if (wants->count)
+        memcpy(list, wants->list, wants->count * sizeof *list);
+    m->wants[draw][m->wants_count[draw]++] =
+        (mu_wants){ list, wants->count };
+    return MU_OK;
+}
+
+bool mu_master_brings(const mu_master *m, uint32_t draw, const mu_ask_set *set)
+{
+    for (uint32_t i = 0; i < m->wants_count[draw]; i++) {
+        const mu_wants *wants = &m->wants[draw][i];
+        double          sum = 0.0;
+        for (uint32_t k = 0; k < wants->count && sum < 1.0; k++)
+            if (mu_ask_within(&m->keys[wants->list[k].key], set))
+                sum += wants->list[k].part;
+        if (sum < 1.0)
+            return false;
+    }
+    return true;
+}
+
 void mu_master_forget(mu_master *m, uint32_t draw)
 {
     m->of[draw].count = 0;
@@ -158,7 +211,7 @@ bool mu_master_lets(const mu_master *m, uint32_t draw, const mu_ask_set *set)
     for (uint32_t i = 0; i < list->count; i++)
         if (!lets(&m->cuts[list->at[i]], set))
             return false;
-    return true;
+    return mu_master_brings(m, draw, set);
 }
 
 // ---- the model given to Cbc ------------------------------------------------------
@@ -191,10 +244,34 @@ static bool same_cuts(const mu_list *a, const mu_list *b)
            memcmp(a->at, b->at, a->count * sizeof *a->at) == 0;
 }
 
-static uint32_t hash_of(const mu_list *list)
+static bool same_wants(const mu_wants *a, const mu_wants *b)
 {
+    for (uint32_t i = 0; i < a->count && a->count == b->count; i++)
+        if (a->list[i].key != b->list[i].key ||
+            a->list[i].part != b->list[i].part)
+            return false;
+    return a->count == b->count;
+}
+
+static bool same_class(const mu_master *m, uint32_t a, uint32_t b)
+{
+    if (!same_cuts(&m->of[a], &m->of[b]) ||
+        m->wants_count[a] != m->wants_count[b])
+        return false;
+    for (uint32_t i = 0; i < m->wants_count[a]; i++)
+        if (!same_wants(&m->wants[a][i], &m->wants[b][i]))
+            return false;
+    return true;
+}
+
+static uint32_t hash_of(const mu_master *m, uint32_t draw)
+{
+    const mu_list *list = &m->of[draw];
     uint64_t hash = mu_luck_hash(MU_LUCK_BASIS, (const char *)list->at,
                                  list->count * sizeof *list->at);
+    for (uint32_t i = 0; i < m->wants_count[draw]; i++)
+        for (uint32_t k = 0; k < m->wants[draw][i].count; k++)
+            hash = (hash ^ m->wants[draw][i].list[k].key) * 1099511628211u;
     return (uint32_t)(hash ^ (hash >> 32));
 }
 
@@ -211,13 +288,14 @@ static mu_status sort_into_classes(const mu_master *m, mu_arena *arena,
         return MU_NO_MEMORY;
     for (uint32_t w = 0; w < m->draws; w++) {
         const mu_list *list = &m->of[w];
-        if (list->count == 0 || is_never(m, w)) {
-            out->always += list->count == 0;
-            out->never += list->count != 0;
+        bool           never = is_never(m, w);
+        if (never || (list->count == 0 && m->wants_count[w] == 0)) {
+            out->always += !never;
+            out->never += never;
             continue;
         }
-        uint32_t at = hash_of(list) & (room - 1);
-        while (index[at] && !same_cuts(&m->of[out->first[index[at] - 1]], list))
+        uint32_t at = hash_of(m, w) & (room - 1);
+        while (index[at] && !same_class(m, out->first[index[at] - 1], w))
             at = (at + 1) & (room - 1);
         if (!index[at]) {
             out->first[out->count++] = w;
@@ -233,10 +311,16 @@ static mu_status make_rows(const mu_master *m, const classes *c,
                            mu_arena *arena, rows *out)
 {
     size_t n = m->asks->count;
-    size_t count = 1 + 2 * n * n, used = c->count + n + 4 * n * n;
+    size_t count = 2 + 2 * n * n, used = c->count + n + 4 * n * n;
+    for (uint32_t k = 0; k < m->key_count; k++) {
+        count += mu_ask_size(&m->keys[k]);
+        used += 2 * (size_t)mu_ask_size(&m->keys[k]);
+    }
     for (uint32_t k = 0; k < c->count; k++) {
         const mu_list *list = &m->of[c->first[k]];
-        count += list->count;
+        count += list->count + m->wants_count[c->first[k]];
+        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++)
+            used += 1 + m->wants[c->first[k]][i].count;
         for (uint32_t i = 0; i < list->count; i++)
             used += 1 + mu_ask_size(&m->cuts[list->at[i]].with) +
                     mu_ask_size(&m->cuts[list->at[i]].without);
@@ -307,6 +391,38 @@ static void put_cuts(const mu_master *m, const classes *c, rows *r)
     }
 }
 
+// A key of one ask is that ask's column; others have one of their own, behind
+// those of the classes.
+static uint32_t column_of(const mu_master *m, const classes *c, uint32_t key)
+{
+    const mu_ask_set *set = &m->keys[key];
+    for (uint32_t a = 0; a < m->asks->count && mu_ask_size(set) == 1; a++)
+        if (mu_ask_in(set, a))
+            return a;
+    return m->asks->count + c->count + key;
+}
+
+static void put_wants(const mu_master *m, const classes *c, rows *r)
+{
+    uint32_t n = m->asks->count;
+    for (uint32_t k = 0; k < c->count; k++)
+        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++) {
+            const mu_wants *wants = &m->wants[c->first[k]][i];
+            put(r, n + k, 1.0);
+            for (uint32_t j = 0; j < wants->count; j++)
+                put(r, column_of(m, c, wants->list[j].key),
+                    -wants->list[j].part);
+            end_row(r, -INFINITY, 0.0);
+        }
+    for (uint32_t key = 0; key < m->key_count; key++)
+        for (uint32_t a = 0; a < n && mu_ask_size(&m->keys[key]) > 1; a++)
+            if (mu_ask_in(&m->keys[key], a)) {
+                put(r, n + c->count + key, 1.0);
+                put(r, a, -1.0);
+                end_row(r, -INFINITY, 0.0);
+            }
+}
+
 static void put_goal(const mu_master *m, const classes *c,
                      const mu_master_task *task, rows *r)
 {
@@ -328,7 +444,7 @@ static mu_status load(Cbc_Model *model, const mu_master *m, const classes *c,
                       const mu_master_task *task, const rows *r,
                       mu_arena *arena)
 {
-    uint32_t n = m->asks->count, columns = n + c->count;
+    uint32_t n = m->asks->count, columns = n + c->count + m->key_count;
     int     *start = MU_ARENA_NEW(arena, columns + (size_t)2, int);
     int     *index = MU_ARENA_NEW(arena, r->used + 1, int);
     double  *value = MU_ARENA_NEW(arena, r->used + 1, double);
@@ -349,13 +465,19 @@ static mu_status load(Cbc_Model *model, const mu_master *m, const classes *c,
         }
     for (uint32_t i = 0; i < columns; i++) {
         one[i] = 1.0;
-        goal[i] = i < n ? (task->best ? 0.0 : cost_of(m, i))
-                        : (task->best ? -c->weight[i - n] : 0.0);
+        if (i < n)
+            goal[i] = task->best ? 0.0 : cost_of(m, i);
+        else if (i < n + c->count)
+            goal[i] = task->best ? -c->weight[i - n] : 0.0;
     }
     Cbc_loadProblem(model, (int)columns, (int)r->count, start, index, value,
                     zero, one, goal, r->lower, r->upper);
     for (uint32_t a = 0; a < n; a++)
         Cbc_setInteger(model, (int)a);
+    // Half of what is demanded is nothing; of cuts alone z is whole by itself.
+    for (uint32_t k = 0; k < c->count; k++)
+        if (m->wants_count[c->first[k]] > 0)
+            Cbc_setInteger(model, (int)(n + k));
     return MU_OK;
 }
 
@@ -401,6 +523,7 @@ mu_status mu_master_solve(const mu_master *m, const mu_master_task *task,
         put_goal(m, &c, task, &r);
         put_relations(m->asks, &r);
         put_cuts(m, &c, &r);
+        put_wants(m, &c, &r);
         status = load(model, m, &c, task, &r, &arena);
     }
     if (status == MU_OK) {

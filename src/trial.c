@@ -1,8 +1,8 @@
 // trial.c - see trial.h.
 //
-// Reading the changed scenario takes about as long as a few hundred draws, and
-// sets have nothing in common: so several are played side by side, each by one
-// thread. One set alone is read once and its draws are shared out.
+// Making the changed scenario takes about as long as a hundred draws, and sets
+// have nothing in common: so several are played side by side, each by one thread.
+// One set alone is made once and its draws are shared out.
 
 #include "trial.h"
 
@@ -151,7 +151,7 @@ static mu_status load(const mu_trials *t, const mu_ask_set *set, grant *out)
     if (!sets)
         return MU_NO_MEMORY;
     mu_variation granted = mu_asks_grant(t->asks, set, t->how, sets);
-    mu_status    status = mu_load_silently(t->folder, &granted, &out->loaded);
+    mu_status    status = mu_basis_load(t->basis, &granted, &out->loaded);
     if (status == MU_NO_MEMORY)
         return status;
     const mu_scenario *s = &out->loaded.scenario;
@@ -260,15 +260,16 @@ typedef struct player {
     const mu_trials *trials;
     const grant     *grant;
     mu_draw          draw;
-    int32_t         *days;
+    mu_seer          see;
+    void            *context;
 } player;
 
 static void play_draw(void *worker, uint64_t index)
 {
     player *p = worker;
     mu_draw_run(&p->draw, p->trials->seed, index);
-    p->days[index - p->trials->first] =
-        p->draw.mark_day[p->grant->milestone];
+    p->see(p->context, &p->draw, p->grant->milestone,
+           (uint32_t)(index - p->trials->first));
 }
 
 static bool pass_on(void *context, uint64_t done, uint64_t draws)
@@ -279,13 +280,15 @@ static bool pass_on(void *context, uint64_t done, uint64_t draws)
     return !t->keep_going || t->keep_going(t->context);
 }
 
-static mu_status share_out(mu_trials *t, const grant *g, int32_t *days)
+static mu_status share_out(mu_trials *t, const grant *g, mu_seer see,
+                           void *context)
 {
     uint32_t  count = mu_crew_size(t->threads, t->draws);
     player   *all = calloc(count, sizeof *all);
     mu_status status = all ? MU_OK : MU_NO_MEMORY;
     for (uint32_t i = 0; i < count && status == MU_OK; i++) {
-        all[i] = (player){ .trials = t, .grant = g, .days = days };
+        all[i] = (player){ .trials = t, .grant = g, .see = see,
+                           .context = context };
         status = mu_draw_init(&g->loaded.model, &all[i].draw);
         all[i].draw.plain_only = true;
     }
@@ -300,16 +303,29 @@ static mu_status share_out(mu_trials *t, const grant *g, int32_t *days)
     return status;
 }
 
-mu_status mu_trials_days(mu_trials *t, const mu_ask_set *set, int32_t *days)
+mu_status mu_trials_watch(mu_trials *t, const mu_ask_set *set, mu_seer see,
+                          void *context)
 {
     grant     g;
     mu_status status = load(t, set, &g);
     if (status == MU_BAD_SCENARIO)
         tell(t, set, &g);
     if (status == MU_OK)
-        status = share_out(t, &g, days);
+        status = share_out(t, &g, see, context);
     clear_grant(&g);
     return status;
+}
+
+static void see_day(void *context, const mu_draw *draw, uint32_t milestone,
+                    uint32_t number)
+{
+    int32_t *days = context;
+    days[number] = draw->mark_day[milestone];
+}
+
+mu_status mu_trials_days(mu_trials *t, const mu_ask_set *set, int32_t *days)
+{
+    return mu_trials_watch(t, set, see_day, days);
 }
 
 static mu_status play_alone(mu_trials *t, mu_trial *job)

@@ -14,6 +14,7 @@
 #define MU_TRIAL_H
 
 #include "asks.h"
+#include "draw.h"
 
 typedef struct mu_trial {
     mu_ask_set set;
@@ -24,9 +25,10 @@ typedef struct mu_trial {
 } mu_trial;
 
 typedef struct mu_trials {
-    const char         *folder;
+    mu_basis           *basis;         // of the scenario's folder
     const mu_variation *how;
     const mu_asks      *asks;
+    const mu_scenario  *base;          // as it is without asks
     mu_text             milestone;
     int64_t             day;
     uint64_t            seed, first;   // index of the first draw
@@ -74,6 +76,13 @@ static inline bool mu_trial_reaches(const mu_trial *trial, uint32_t draw)
 // Draws that `a` reaches and `b` does not.
 uint32_t mu_trial_more(const mu_trials *trials, const mu_trial *a,
                        const mu_trial *b);
+
+// Plays a set and shows each draw to `see`, which is called by several threads at
+// once, for different draws (numbered from 0). Nothing is kept.
+typedef void (*mu_seer)(void *context, const mu_draw *draw, uint32_t milestone,
+                        uint32_t number);
+MU_MUST_USE mu_status mu_trials_watch(mu_trials *trials, const mu_ask_set *set,
+                                      mu_seer see, void *context);
 
 // The day on which the milestone is reached in each draw (MU_NEVER: not), for
 // one set: days has room for trials->draws. Nothing is kept.
