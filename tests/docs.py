@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""docs.py links | tour | options PROGRAM: what the papers say is so.
+"""docs.py links | tour | asks | options PROGRAM: what the papers say is so.
 
 links     every link of a page in the project leads to a file and a heading
 tour      docs/tour.md has a line for each source, in the order of src/LAYERS
+asks      levers.csv of the flagship costs what the rule of docs/flagship.md says
 options   man page, completions and --help of PROGRAM name the same options
 Prints what is not; exit status 1 if anything.
 """
+import csv
 import glob
 import os
 import re
@@ -61,6 +63,38 @@ def tour():
     if listed != [name for name in layers if name in listed] and \
             set(listed) == set(layers):
         yield "docs/tour.md: another order than src/LAYERS"
+
+
+def asks():
+    """A note begins with who decides, his points and the size: "minister 2 x 1.5"."""
+    page = text_of("docs/flagship.md")
+    points = {who: int(n) for who, n in
+              re.findall(r"^\| `(\w+)`: [^|]*\| (\d+) \|", page, re.M)}
+    sizes = {float(n) for n in
+             re.findall(r"^\| `.*\| \| ([\d.]+) \|", page, re.M)}
+    if len(points) != 6 or len(sizes) != 5:
+        yield f"docs/flagship.md: the rule of costs reads {points}, {sizes}"
+    with open("scenarios/ukraine/levers.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        where = f"scenarios/ukraine/levers.csv: {row['id']}"
+        said = re.match(r"(\w+) (\d+) x ([\d.]+);", row["note"])
+        if not said:
+            yield f"{where}: the note does not begin with its cost"
+            continue
+        size = float(said[3])
+        if points.get(said[1]) != int(said[2]) or size not in sizes:
+            yield f"{where}: '{said[0]}' is not in the rule"
+        if float(row["cost"]) != int(said[2]) * size:
+            yield f"{where}: cost {row['cost']}, the note says '{said[0]}'"
+        if "judgement" not in row["source"].split(";") or \
+                row["source"] == "judgement":
+            yield f"{where}: source is to name judgement and another"
+        if not row["name"].startswith("Ask "):
+            yield f"{where}: the name is to begin with 'Ask'"
+    for path in ("docs/flagship.md", "CHANGELOG.md"):
+        if f"{len(rows)} asks" not in text_of(path):
+            yield f"{path}: does not say {len(rows)} asks"
 
 
 def options(program):
