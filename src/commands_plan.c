@@ -3,6 +3,7 @@
 #include "front.h"
 
 #include "progress.h"
+#include "relax.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -142,12 +143,74 @@ static void tell_stop(const mu_front *front, const mu_plan *plan)
             state ? state : "");
 }
 
+// ---- export --------------------------------------------------------------------
+
+static bool go_on_building(void *context)
+{
+    return mu_progress_line(context, "  building the model");
+}
+
+static mu_status write_model(const mu_front *front, mu_relax *relax,
+                             mu_diags *diags)
+{
+    const char *path = front->cli->out;
+    MU_TRY(mu_relax_export(relax, path, diags));
+    if (!front->cli->given[MU_O_QUIET])
+        fprintf(front->err,
+                "%s: %u columns, %u of them whole, %u rows; of %" PRIu64
+                " futures %" PRIu64 " are reached and %" PRIu64
+                " are lost whatever is asked\n",
+                path, relax->columns, relax->whole, relax->row_count,
+                relax->options.draws, relax->sure, relax->lost);
+    return MU_OK;
+}
+
+// The problem as one model for a solver, into --out.
+static mu_status export_model(const mu_front *front, mu_loaded *loaded,
+                              const mu_plan_options *o, mu_arena *arena)
+{
+    mu_variation           how = mu_cli_variation(front->cli);
+    size_t                 before = loaded->diags.count;
+    mu_asks                asks;
+    mu_relax               relax = { 0 };
+    mu_progress            progress;
+    const mu_relax_options options = {
+        .milestone = o->milestone,
+        .day = o->day,
+        .seed = o->seed,
+        .draws = o->draws,
+        .most = o->problem == MU_PLAN_BEST,
+        .probability = o->probability,
+        .budget = (int64_t)llround(1e6 * o->budget),
+    };
+    mu_status status = mu_asks_read(&loaded->scenario, arena, &loaded->diags,
+                                    &asks);
+    mu_progress_begin(&progress, front->err,
+                      front->err_terminal && !front->cli->given[MU_O_QUIET]);
+    if (status == MU_OK)
+        status = mu_relax_build(front->cli->operands.at[0], &how, &asks,
+                                &options, go_on_building, &progress,
+                                &loaded->diags, &relax);
+    mu_progress_end(&progress);
+    if (status == MU_OK)
+        status = write_model(front, &relax, &loaded->diags);
+    mu_relax_clear(&relax);
+    mu_tell_errors(front, &loaded->diags, before);
+    if (status == MU_STOPPED)
+        fputs("stopped; no file was written\n", front->err);
+    return status;
+}
+
+// ---- plan ----------------------------------------------------------------------
+
 static mu_status plan(const mu_front *front, mu_loaded *loaded, mu_arena *arena)
 {
     mu_plan_options options;
     mu_plan         found;
     MU_TRY(mu_plan_check(front, &loaded->scenario));
     MU_TRY(read_options(front, &loaded->model, &options));
+    if (front->cli->given[MU_O_EXPORT])
+        return export_model(front, loaded, &options, arena);
     MU_TRY(solve(front, loaded, &options, arena, &found));
     const mu_plan_page page = { .model = &loaded->model,
                                 .plan = &found,
