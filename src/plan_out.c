@@ -116,7 +116,7 @@ static mu_status write_steps(mu_json *json, const mu_plan_page *page,
 static void write_answer(mu_json *json, const mu_plan_page *page)
 {
     const mu_plan *plan = page->plan;
-    bool           found = plan->found;
+    bool           found = mu_plan_told_one(page);
     write_real(json, "cost", found ? plan->best.cost : NAN);
     write_real(json, "bound", plan->bound);
     write_real(json, "gap", found ? plan->gap : NAN);
@@ -124,7 +124,9 @@ static void write_answer(mu_json *json, const mu_plan_page *page)
                 found ? plan->best.fresh : (mu_share){ 0 });
     write_share(json, "sample", found ? plan->best.sample : (mu_share){ 0 });
     write_flag(json, "found", found);
-    write_flag(json, "proven", plan->proven);
+    write_flag(json, "proven", page->options->problem == MU_PLAN_FRONTIER
+                                   ? plan->frontier_whole
+                                   : plan->proven);
     write_flag(json, "exhaustive", plan->exhaustive);
     write_flag(json, "stopped", plan->stopped);
     mu_json_name(json, "why");
@@ -315,7 +317,7 @@ static mu_status put_points(const mu_plan_page *page, mu_arena *arena, FILE *to)
     const mu_plan       *plan = page->plan;
     uint32_t             count;
     const mu_plan_point *list = mu_plan_frontier(page, &count);
-    if (plan->found)
+    if (mu_plan_told_one(page))
         MU_TRY(put_point(to, "plan", 1, page, &plan->best, plan->bound, arena));
     if (plan->greedy_found)
         MU_TRY(put_point(to, "greedy", 1, page, &plan->greedy, NAN, arena));

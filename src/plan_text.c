@@ -92,9 +92,12 @@ static void say_plan(const pen *p, mu_paragraph *text)
                                   : "none was found.");
         return;
     }
-    mu_say(text, "%u ask%s, cost %s, %s of ", size, size == 1 ? "" : "s",
-           cost_text(plan->best.cost).text,
-           mu_prose_text(mu_plan_share(&plan->best)).text);
+    if (size)
+        mu_say(text, "%u ask%s, cost %s, ", size, size == 1 ? "" : "s",
+               cost_text(plan->best.cost).text);
+    else
+        mu_say(text, "no ask is needed; ");
+    mu_say(text, "%s of ", mu_prose_text(mu_plan_share(&plan->best)).text);
     if (plan->best.fresh.of)
         mu_say(text, "%s that the search has not seen (%s of the %s of the "
                "search).",
@@ -137,7 +140,7 @@ static void say_bound(const pen *p, mu_paragraph *text)
 static void say_gap(const pen *p, mu_paragraph *text)
 {
     const mu_plan *plan = p->page->plan;
-    if (plan->mmw.n == 0)
+    if (plan->mmw.n == 0 || !mu_ask_size(&plan->best.set))
         return;
     mu_say(text,
            " In %u other samples of %s the best plan of no more cost was %.1f "
@@ -383,12 +386,12 @@ static mu_status put_all(const pen *p)
     const mu_plan *plan = p->page->plan;
     MU_TRY(put_question(p));
     MU_TRY(put_answer(p));
-    if (plan->found && plan->step_count) {
+    if (mu_plan_told_one(p->page) && plan->step_count) {
         put_steps(p);
         MU_TRY(put_sentences(p));
         MU_TRY(put_nations(p));
     }
-    if (plan->found)
+    if (mu_plan_told_one(p->page) && mu_ask_size(&plan->best.set))
         MU_TRY(put_others(p));
     MU_TRY(put_frontier(p));
     if (plan->harm_count) {

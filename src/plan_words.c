@@ -93,6 +93,11 @@ mu_share mu_plan_share(const mu_plan_point *point)
     return point->fresh.of ? point->fresh : point->sample;
 }
 
+bool mu_plan_told_one(const mu_plan_page *page)
+{
+    return page->plan->found && page->options->problem != MU_PLAN_FRONTIER;
+}
+
 const mu_plan_point *mu_plan_frontier(const mu_plan_page *page, uint32_t *count)
 {
     const mu_plan *of = page->frontier ? page->frontier : page->plan;
