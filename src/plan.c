@@ -24,6 +24,7 @@
 #define SEARCH_SHARE 0.7
 #define CHUNK        64u       // sets of all that are played in one go
 #define SOLVER_SHARE 0.2       // of the time, at most, for one call of the solver
+#define SAVE_EVERY   20.0      // seconds between two writings of the state
 #define AGAIN        3u        // searches, when what follows shows harm
 
 double mu_planner_clock(void)
@@ -117,8 +118,12 @@ static double bound_told(const mu_search *s)
 static bool search_goes_on(void *context, const mu_search *s)
 {
     mu_planner *p = context;
+    // A state that cannot be written ends the search: it is told at the end.
+    if (p->options->state && mu_planner_clock() > p->saved + SAVE_EVERY &&
+        mu_planner_save(p) != MU_OK)
+        p->asked_to_stop = true;
     p->now.phase = s->phase;
-    p->now.plays = s->trials.played;
+    p->now.plays = s->trials.count;
     if (p->options->problem != MU_PLAN_FRONTIER && s == &p->search) {
         p->now.has_best = s->best != NULL;
         p->now.cost = s->best ? (double)s->best->cost / MU_MILLION : NAN;
@@ -293,11 +298,13 @@ static mu_status solve(mu_planner *p)
     p->search.context = p;
     p->search.seconds = SOLVER_SHARE * o->seconds;
     p->until = o->seconds > 0 ? p->started + SEARCH_SHARE * o->seconds : 0;
+    MU_TRY(mu_planner_resume(p));
     MU_TRY(mu_search_aim(&p->search, goal_of(o)));
     MU_TRY(note_stop(p, search_all(p)));
+    MU_TRY(mu_planner_save(p));
     MU_TRY(take_answer(p));
     MU_TRY(take_harm(p));
-    p->out->plays = p->search.trials.played;
+    p->out->plays = p->search.trials.count;
     p->until = o->seconds > 0 ? p->started + o->seconds : 0;
     p->out_of_time = false;
     p->fresh = mu_planner_trials(p, o->draws, o->fresh);
@@ -351,6 +358,7 @@ mu_status mu_plan_solve(const char *folder, const mu_variation *how,
         status = solve(&p);
     mu_search_clear(&p.search);
     mu_trials_clear(&p.fresh);
+    mu_trials_clear(&p.shelf);
     mu_basis_close(p.basis);
     out->seconds = mu_planner_clock() - p.started;
     return status;

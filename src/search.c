@@ -393,6 +393,9 @@ static mu_status one_round(mu_search *s, bool *proven)
 {
     mu_master_answer answer;
     const mu_trial  *before = s->best;
+    uint32_t         cuts = s->used_count;
+    uint64_t         voided = s->voided;
+    double           bound = s->bound;
     MU_TRY(ask_solver(s, &answer));
     if ((*proven = answer.none))
         return MU_OK;
@@ -406,14 +409,18 @@ static mu_status one_round(mu_search *s, bool *proven)
     if (s->best && s->best != before)
         MU_TRY(mu_search_improve(s));
     *proven = is_proven(s);
+    // Rounding in the solver, at worst: the same set again, and nothing learned.
+    s->stuck = s->used_count == cuts && s->voided == voided &&
+               s->best == before && s->bound == bound;
     return MU_OK;
 }
 
 mu_status mu_search_run(mu_search *s, uint32_t rounds, bool *proven)
 {
-    *proven = false;
+    *proven = s->stuck = false;
     s->phase = "search and bound";
-    for (uint32_t i = 0; (rounds == 0 || i < rounds) && !*proven; i++)
+    for (uint32_t i = 0;
+         (rounds == 0 || i < rounds) && !*proven && !s->stuck; i++)
         MU_TRY(one_round(s, proven));
     return MU_OK;
 }

@@ -56,6 +56,7 @@ typedef struct mu_search {
     bool           bound_void;     // harm was seen since: it is not valid
     uint64_t       voided;         // how often that was so
     double         seconds;        // of one call of the solver at most; 0: any
+    bool           stuck;          // a round taught nothing: it is over, unproven
     mu_arena       arena;
 } mu_search;
 

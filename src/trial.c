@@ -38,7 +38,7 @@ mu_status mu_trials_init(mu_trials *t)
     t->words = (t->draws + 63) / 64;
     t->list = NULL;
     t->count = t->room = 0;
-    t->played = 0;
+    t->shelf = NULL;
     t->arena = (mu_arena){ 0 };
     t->index_room = FIRST_ROOM;
     t->index = MU_ARENA_NEW(&t->arena, t->index_room, uint32_t);
@@ -218,6 +218,8 @@ static bool play_next(work *w)
     uint32_t at = atomic_fetch_add(&w->next, 1);
     if (at >= w->count || atomic_load(&w->stop))
         return false;
+    if (w->status[at] == MU_OK)
+        return true;
     w->status[at] = play_all(w->trials, w->jobs[at]);
     if (w->status[at] != MU_OK)
         atomic_store(&w->stop, true);
@@ -336,66 +338,80 @@ static mu_status play_alone(mu_trials *t, mu_trial *job)
         if (days[i] <= t->day)
             job->bits[i / 64] |= (uint64_t)1 << (i % 64);
     free(days);
-    if (status == MU_OK) {
-        t->played++;
-        status = keep(t, job);
-    }
     return status;
 }
 
-static mu_status play_many(mu_trials *t, mu_trial **jobs, uint32_t count)
+// Keeps what was played, in the order in which it was asked for.
+static mu_status keep_all(mu_trials *t, const work *w)
 {
-    work w = { .trials = t, .jobs = jobs, .count = count };
-    w.status = calloc(count, sizeof *w.status);
-    if (!w.status)
-        return MU_NO_MEMORY;
-    for (uint32_t i = 0; i < count; i++)
-        w.status[i] = MU_STOPPED;
-    mu_status status = side_by_side(&w), worst = MU_OK;
-    for (uint32_t i = 0; i < count && status == MU_OK; i++) {
-        if (w.status[i] == MU_OK) {
-            t->played++;
-            status = keep(t, jobs[i]);
+    mu_status worst = MU_OK;
+    for (uint32_t i = 0; i < w->count; i++) {
+        if (w->status[i] == MU_OK) {
+            MU_TRY(keep(t, w->jobs[i]));
         } else if (worst == MU_OK || worst == MU_STOPPED) {
-            worst = w.status[i];
+            worst = w->status[i];
             if (worst == MU_BAD_SCENARIO) {
                 grant g;
-                if (load(t, &jobs[i]->set, &g) == MU_BAD_SCENARIO)
-                    tell(t, &jobs[i]->set, &g);
+                if (load(t, &w->jobs[i]->set, &g) == MU_BAD_SCENARIO)
+                    tell(t, &w->jobs[i]->set, &g);
                 clear_grant(&g);
             }
         }
     }
-    free(w.status);
-    return status == MU_OK ? worst : status;
+    return worst;
+}
+
+// `missing`: how many are not done yet.
+static mu_status play_jobs(mu_trials *t, work *w, uint32_t missing)
+{
+    if (missing > 0 && t->keep_going && !t->keep_going(t->context))
+        return MU_STOPPED;
+    if (missing == 1 && w->count == 1) {
+        w->status[0] = play_alone(t, w->jobs[0]);
+        return w->status[0] == MU_OK ? keep_all(t, w) : w->status[0];
+    }
+    if (missing > 0)
+        MU_TRY(side_by_side(w));
+    return keep_all(t, w);
+}
+
+// The jobs of what was not asked for before; done where the shelf has it.
+static mu_status make_jobs(mu_trials *t, const mu_ask_set *sets, uint32_t count,
+                           work *w, uint32_t *missing)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool known = mu_trials_find(t, &sets[i]);
+        for (uint32_t k = 0; k < w->count && !known; k++)
+            known = mu_ask_equal(&w->jobs[k]->set, &sets[i]);
+        if (known)
+            continue;
+        mu_trial *job = new_trial(t, &sets[i]);
+        if (!job)
+            return MU_NO_MEMORY;
+        const mu_trial *done =
+            t->shelf ? mu_trials_find(t->shelf, &sets[i]) : NULL;
+        if (done)
+            memcpy(job->bits, done->bits, t->words * sizeof *job->bits);
+        w->status[w->count] = done ? MU_OK : MU_STOPPED;
+        w->jobs[w->count++] = job;
+        *missing += !done;
+    }
+    return MU_OK;
 }
 
 mu_status mu_trials_play(mu_trials *t, const mu_ask_set *sets, uint32_t count)
 {
-    mu_status  status = MU_OK;
-    uint32_t   jobs_count = 0;
-    mu_trial **jobs = calloc((size_t)count + 1, sizeof *jobs);
-    if (!jobs)
-        return MU_NO_MEMORY;
-    for (uint32_t i = 0; i < count && status == MU_OK; i++) {
-        bool known = mu_trials_find(t, &sets[i]);
-        for (uint32_t k = 0; k < jobs_count && !known; k++)
-            known = mu_ask_equal(&jobs[k]->set, &sets[i]);
-        if (known)
-            continue;
-        jobs[jobs_count] = new_trial(t, &sets[i]);
-        status = jobs[jobs_count] ? MU_OK : MU_NO_MEMORY;
-        jobs_count++;
-    }
-    if (status == MU_OK && jobs_count > 0) {
-        if (t->keep_going && !t->keep_going(t->context))
-            status = MU_STOPPED;
-        else if (jobs_count == 1)
-            status = play_alone(t, jobs[0]);
-        else
-            status = play_many(t, jobs, jobs_count);
-    }
-    free(jobs);
+    work     w = { .trials = t };
+    uint32_t missing = 0;
+    w.jobs = calloc((size_t)count + 1, sizeof *w.jobs);
+    w.status = calloc((size_t)count + 1, sizeof *w.status);
+    mu_status status = w.jobs && w.status
+                           ? make_jobs(t, sets, count, &w, &missing)
+                           : MU_NO_MEMORY;
+    if (status == MU_OK && w.count > 0)
+        status = play_jobs(t, &w, missing);
+    free(w.jobs);
+    free(w.status);
     return status;
 }
 

@@ -24,7 +24,8 @@ typedef struct mu_trial {
     uint64_t   bits[];             // a bit a draw
 } mu_trial;
 
-typedef struct mu_trials {
+typedef struct mu_trials mu_trials;
+struct mu_trials {
     mu_basis           *basis;         // of the scenario's folder
     const mu_variation *how;
     const mu_asks      *asks;
@@ -43,9 +44,10 @@ typedef struct mu_trials {
     uint32_t   count, room;
     uint32_t  *index;                  // hash table of places in `list`
     uint32_t   index_room;
-    uint64_t   played;                 // in this process
+    const mu_trials *shelf;            // played before, by the state file: taken
+                                       // from there when asked for; or NULL
     mu_arena   arena;
-} mu_trials;
+};
 
 // After the fields above `list` were set. `draws` at least 1.
 MU_MUST_USE mu_status mu_trials_init(mu_trials *trials);

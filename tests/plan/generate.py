@@ -3,7 +3,7 @@
 
     generate.py SEED ASKS DIR [--kind plain|congested|circles|mixed]
 
-The milestone is always `force`, to be reached by day 60. The same words give the same folder. `congested`: one
+The milestone is always `force`; by day 100 it is often undecided. The same words give the same folder. `congested`: one
 narrow road, so that granting a pledge can delay another; `circles`: nations that wait for each other; `plain`:
 neither; without --kind, one of the kinds by the seed.
 """
@@ -93,7 +93,7 @@ class Scenario:
                 self.add("pledges", **row)
         self.total = total
         self.add("milestones", milestone="force", capability="battalions",
-                 at_least=max(0.5, round(4 * total * r.choice((0.3, 0.4, 0.5))) / 4), hold=r.choice((1, 5, 10)))
+                 at_least=max(0.5, round(4 * total * r.choice((0.2, 0.3, 0.4))) / 4), hold=r.choice((1, 5, 10)))
 
     # --- levers ------------------------------------------------------------------------------------
 
