@@ -38,11 +38,11 @@ _muster()
     local cur=${words[cword]} prev=${words[cword-1]} verb=
     [[ $cur == "=" ]] && cur=
 
-    local verbs="run check new trace compare assess pivot backtest report import serve help version"
+    local verbs="run check new trace compare assess pivot plan backtest report import serve help version"
     local common="--set --without --variant --out --format --quiet --help --version"
     for word in "${words[@]:1:cword-1}"; do
         case $word in
-        run|check|new|trace|compare|assess|pivot|backtest|report|import|serve|help|version) verb=$word; break ;;
+        run|check|new|trace|compare|assess|pivot|plan|backtest|report|import|serve|help|version) verb=$word; break ;;
         esac
     done
 
@@ -52,7 +52,7 @@ _muster()
     --format)
         local forms="text json"
         case $verb in
-        run|compare|assess|backtest) forms="text json csv" ;;
+        run|compare|plan|assess|backtest) forms="text json csv" ;;
         report)      forms="html xlsx csv json geojson orbat" ;;
         esac
         COMPREPLY=($(compgen -W "$forms" -- "$cur"))
@@ -80,6 +80,9 @@ _muster()
     --leave-out)
         COMPREPLY=($(compgen -W "own-family none" -- "$cur"))
         return ;;
+    --export)
+        COMPREPLY=($(compgen -W "lp" -- "$cur"))
+        return ;;
     --state)
         _muster_files txt
         return ;;
@@ -92,7 +95,7 @@ _muster()
     --table)
         COMPREPLY=($(compgen -W "$tables" -- "$cur"))
         return ;;
-    --seed|--draws|--variant-draws|--threads|--milestone|--by|--players|--game-draws|--set|--without|--map|--sheet|--port|--host)
+    --seed|--draws|--variant-draws|--threads|--milestone|--by|--players|--game-draws|--probability|--budget|--fresh|--time|--set|--without|--map|--sheet|--port|--host)
         return ;;
     esac
 
@@ -100,13 +103,14 @@ _muster()
         local options=
         case $verb in
         "")      options="--help --version" ;;
-        run)     options="$common --seed --draws --variant-draws --threads --report --no-report --pivot --log" ;;
+        run)     options="$common --seed --draws --variant-draws --threads --report --no-report --pivot --log --plan --milestone --by --probability --budget --frontier --time" ;;
         check)   options="$common" ;;
         new)     options="--quiet --help --version" ;;
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
         pivot)   options="$common --seed --draws --threads --milestone --by --players --game-draws --sample --state" ;;
         backtest) options="--seed --draws --threads --out --format --report --log --make --missions --strength --countries --priors --leave-out --quiet --help --version" ;;
+        plan)    options="$common --seed --draws --threads --milestone --by --probability --budget --frontier --fresh --time --state --export" ;;
         report)  options="--out --format --quiet --help --version" ;;
         import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         assess)  options="$common --seed --draws --variant-draws --threads" ;;

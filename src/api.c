@@ -17,6 +17,7 @@ const mu_api_route mu_api_routes[] = {
     { "POST", "/api/v1/check", "200", mu_api_check },
     { "POST", "/api/v1/run", "200 429", mu_api_run },
     { "POST", "/api/v1/compare", "200 422 429 504", mu_api_compare },
+    { "POST", "/api/v1/plan", "200 429", mu_api_plan },
     { "POST", "/api/v1/trace", "200 422 429 504", mu_api_trace },
     { "POST", "/api/v1/results", "200 422 429 504", mu_api_results },
     { "POST", "/api/v1/pivot", "200 429", mu_api_pivot },

@@ -43,6 +43,7 @@ void mu_api_scenario(mu_session *, const mu_request *, mu_reply *);
 void mu_api_check(mu_session *, const mu_request *, mu_reply *);
 void mu_api_run(mu_session *, const mu_request *, mu_reply *);
 void mu_api_compare(mu_session *, const mu_request *, mu_reply *);
+void mu_api_plan(mu_session *, const mu_request *, mu_reply *);
 void mu_api_trace(mu_session *, const mu_request *, mu_reply *);
 void mu_api_results(mu_session *, const mu_request *, mu_reply *);
 void mu_api_pivot(mu_session *, const mu_request *, mu_reply *);

@@ -103,7 +103,7 @@ int64_t mu_asks_cost(const mu_asks *asks, const mu_ask_set *set);
 // Has every ask of the set what it needs in it, and nothing that it excludes?
 bool mu_asks_agree(const mu_asks *asks, const mu_ask_set *set);
 
-// Takes out of the set what lacks a need.
+// Takes out of the set what lacks a need in it.
 mu_ask_set mu_asks_with_needs(const mu_asks *asks, mu_ask_set set);
 
 // The asks of a scenario that was read: their texts cut into overrides, their
@@ -115,7 +115,7 @@ MU_MUST_USE mu_status mu_asks_read(const mu_scenario *scenario, mu_arena *arena,
 // Grants each ask by itself on top of `how`: what is wrong with it is told at
 // its cell of `scenario`. `milestone` (size 0: none) must be left. MU_OK,
 // MU_BAD_SCENARIO, MU_NO_MEMORY.
-MU_MUST_USE mu_status mu_asks_try(const char *folder, const mu_variation *how,
+MU_MUST_USE mu_status mu_asks_try(mu_basis *basis, const mu_variation *how,
                                   const mu_scenario *scenario,
                                   const mu_asks *asks, mu_text milestone,
                                   mu_diags *diags);

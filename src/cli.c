@@ -7,12 +7,15 @@
 
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
 #define BIT(verb) (1u << (verb))
 #define READS \
     (BIT(MU_V_RUN) | BIT(MU_V_CHECK) | BIT(MU_V_TRACE) |                      \
-     BIT(MU_V_COMPARE) | BIT(MU_V_PIVOT) | BIT(MU_V_ASSESS))
-#define TABLES     (BIT(MU_V_RUN) | BIT(MU_V_COMPARE) | BIT(MU_V_ASSESS))
+     BIT(MU_V_COMPARE) | BIT(MU_V_PIVOT) | BIT(MU_V_PLAN) | BIT(MU_V_ASSESS))
+#define PLAN       (BIT(MU_V_PLAN) | BIT(MU_V_RUN))   // with run --plan
+#define TABLES \
+    (BIT(MU_V_RUN) | BIT(MU_V_COMPARE) | BIT(MU_V_PLAN) | BIT(MU_V_ASSESS))
 #define MANY_DRAWS (TABLES | BIT(MU_V_PIVOT))
 #define DRAWS      (MANY_DRAWS | BIT(MU_V_TRACE))
 #define REPORT     BIT(MU_V_REPORT)
@@ -41,8 +44,8 @@ static const option_row options[MU_OPTIONS] = {
                        "scenario by its name; may be repeated" },
     [MU_O_SEED] = { "--seed", "N", DRAWS | BACKTEST, "seed of all luck (1)" },
     [MU_O_DRAWS] = { "--draws", "N", DRAWS | BACKTEST,
-                     "how many futures (10000; backtest: 2000 of each mission); "
-                     "trace: which, as 7 or 0..9, both included (0)" },
+                     "how many futures (10000; plan: 1000; backtest: 2000 of each "
+                     "mission); trace: which, as 7 or 0..9, both included (0)" },
     [MU_O_VARIANT_DRAWS] = {
         "--variant-draws", "N", BIT(MU_V_RUN) | BIT(MU_V_ASSESS),
         "how many of them each variant in the scenario's folder 'variants' is "
@@ -56,8 +59,8 @@ static const option_row options[MU_OPTIONS] = {
                    "or, for csv, a folder; otherwise "
                    "where the answer is written instead of being printed" },
     [MU_O_FORMAT] = { "--format", "FORM", READS | REPORT | BACKTEST | BIT(MU_V_IMPORT),
-                      "run, compare, assess and backtest: text, json or csv (text); check, "
-                      "trace, pivot and import: text or json (text); report: "
+                      "run, compare, plan, assess and backtest: text, json or csv (text); "
+                      "check, trace, pivot and import: text or json (text); report: "
                       "html, xlsx, csv, json, geojson or orbat (html)" },
     [MU_O_REPORT] = { "--report", "FILE", BIT(MU_V_RUN) | BACKTEST,
                       "the report (run: report.html beside the results file; "
@@ -67,16 +70,35 @@ static const option_row options[MU_OPTIONS] = {
     [MU_O_PIVOT] = { "--pivot", NULL, BIT(MU_V_RUN),
                      "store whose yes matters for the milestone of the first "
                      "paragraph, from the first 1000 futures (as pivot tells)" },
+    [MU_O_PLAN] = { "--plan", NULL, BIT(MU_V_RUN),
+                    "store what to ask of whom, as plan tells it; without "
+                    "--probability or --budget the whole trade-off" },
     [MU_O_WHY] = { "--why", NULL, BIT(MU_V_TRACE),
                    "why each milestone was not reached sooner" },
     [MU_O_ASSESS] = { "--assess", NULL, BIT(MU_V_TRACE),
                       "what the force would see, reach and hold (with json)" },
-    [MU_O_MILESTONE] = { "--milestone", "NAME", BIT(MU_V_PIVOT),
+    [MU_O_MILESTONE] = { "--milestone", "NAME", BIT(MU_V_PIVOT) | PLAN,
                          "the milestone that is to be reached (the one that "
                          "the first paragraph of a run is about)" },
-    [MU_O_BY] = { "--by", "DAY", BIT(MU_V_PIVOT),
+    [MU_O_BY] = { "--by", "DAY", BIT(MU_V_PIVOT) | PLAN,
                   "by the end of that day, a number or YYYY-MM-DD (the last "
                   "one)" },
+    [MU_O_PROBABILITY] = { "--probability", "P", PLAN,
+                           "the cheapest set of asks with which the milestone "
+                           "is reached with at least that probability, 0 to "
+                           "1" },
+    [MU_O_BUDGET] = { "--budget", "COST", PLAN,
+                      "the set of asks with the best probability that costs no "
+                      "more, in the unit of levers.csv" },
+    [MU_O_FRONTIER] = { "--frontier", NULL, PLAN,
+                        "the whole trade-off: the best probability for each "
+                        "cost" },
+    [MU_O_FRESH] = { "--fresh", "N", BIT(MU_V_PLAN),
+                     "futures that no search has seen, on which a plan is "
+                     "judged (10000)" },
+    [MU_O_TIME] = { "--time", "SECONDS", PLAN,
+                    "stop the search after that time with the best plan so "
+                    "far and the bound (no limit; run: 60)" },
     [MU_O_PLAYERS] = { "--players", "NATIONS", BIT(MU_V_PIVOT),
                        "who plays the game of coalitions, with commas; the "
                        "others do as they would (all with an offered pledge)" },
@@ -86,9 +108,12 @@ static const option_row options[MU_OPTIONS] = {
     [MU_O_SAMPLE] = { "--sample", NULL, BIT(MU_V_PIVOT),
                       "sample orders and coalitions, as is done with more than "
                       "16 players, instead of playing all coalitions" },
-    [MU_O_STATE] = { "--state", "FILE", BIT(MU_V_PIVOT),
-                     "keep the game in a file, and go on from there after an "
-                     "interruption" },
+    [MU_O_STATE] = { "--state", "FILE", BIT(MU_V_PIVOT) | BIT(MU_V_PLAN),
+                     "keep the game, or the search, in a file, and go on from "
+                     "there after an interruption" },
+    [MU_O_EXPORT] = { "--export", "FORM", BIT(MU_V_PLAN),
+                      "write the problem as one model for a solver instead of "
+                      "solving it: lp, into the file of --out" },
     [MU_O_LOG] = { "--log", "FILE", BIT(MU_V_RUN) | BACKTEST,
                    "run: append the forecast to a log in which no line can be "
                    "changed unseen; backtest: score the forecasts of such a log "
@@ -364,7 +389,7 @@ static mu_status read_format(const reader *r, const char *value)
                       "found '%s'",
                       mu_quote(text_of(value)).text);
     if (i == MU_AS_CSV)
-        return refuse(r, "--format csv is for run, compare, assess, backtest "
+        return refuse(r, "--format csv is for run, compare, plan, assess, backtest "
                          "and report");
     if (i < MU_FORMATS)
         return refuse(r, "--format %s is for report, which reads the results "
@@ -411,6 +436,39 @@ static mu_status add_parts(mu_cli *cli, const char *value)
             return MU_OK;
         value += size + 1;
     }
+}
+
+// A decimal number without a sign or an exponent, and nothing else.
+static bool read_decimal(const char *text, double most, double *value)
+{
+    size_t whole = strspn(text, "0123456789"), part = 0;
+    if (text[whole] == '.')
+        part = 1 + strspn(text + whole + 1, "0123456789");
+    if (whole + part == 0 || part == 1 || whole + part > 30 ||
+        text[whole + part])
+        return false;
+    *value = strtod(text, NULL);
+    return *value <= most;
+}
+
+// Those of plan whose value is a number with a point.
+static mu_status take_decimal(const reader *r, mu_option option,
+                              const char *value)
+{
+    mu_cli *cli = r->cli;
+    if (option == MU_O_PROBABILITY &&
+        !(read_decimal(value, 1.0, &cli->probability) &&
+          cli->probability > 0.0))
+        return refuse(r, "--probability takes a number above 0 and up to 1, as "
+                         "0.8, found '%s'", mu_quote(text_of(value)).text);
+    if (option == MU_O_BUDGET && !read_decimal(value, 1e12, &cli->budget))
+        return refuse(r, "--budget takes a cost from 0, as 12.5, found '%s'",
+                      mu_quote(text_of(value)).text);
+    if (option == MU_O_TIME &&
+        !(read_decimal(value, 1e9, &cli->time) && cli->time > 0.0))
+        return refuse(r, "--time takes seconds above 0, found '%s'",
+                      mu_quote(text_of(value)).text);
+    return MU_OK;
 }
 
 // Options whose value is kept as it is.
@@ -487,6 +545,12 @@ static mu_status take_number(const reader *r, mu_option option,
                              "'%s'",
                           MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
         return MU_OK;
+    case MU_O_FRESH:
+        if (!read_whole(text_of(value), MU_LIMIT_DRAWS, &cli->fresh) ||
+            !cli->fresh)
+            return refuse(r, "--fresh takes a number from 1 to %u, found '%s'",
+                          MU_LIMIT_DRAWS, mu_quote(text_of(value)).text);
+        return MU_OK;
     case MU_O_PORT:
         if (!read_whole(text_of(value), UINT16_MAX, &number))
             return refuse(r, "--port takes a number from 0 to %d, found '%s'",
@@ -536,6 +600,15 @@ static mu_status take_option(const reader *r, mu_option option,
         if (!*value || strcmp(value, "-") == 0)
             return refuse(r, "--report takes the name of a file");
         cli->report = value;
+        return MU_OK;
+    case MU_O_PROBABILITY:
+    case MU_O_BUDGET:
+    case MU_O_TIME:
+        return take_decimal(r, option, value);
+    case MU_O_EXPORT:
+        if (strcmp(value, "lp") != 0)
+            return refuse(r, "--export takes lp, found '%s'",
+                          mu_quote(text_of(value)).text);
         return MU_OK;
     default:
         return take_number(r, option, value);
@@ -628,6 +701,34 @@ static mu_status check_backtest(const reader *r)
     return MU_OK;
 }
 
+// What plan, and run --plan, must be told.
+static mu_status check_plan(const reader *r)
+{
+    static const mu_option of_plan[] = { MU_O_MILESTONE, MU_O_BY,
+                                         MU_O_PROBABILITY, MU_O_BUDGET,
+                                         MU_O_FRONTIER, MU_O_TIME };
+    const mu_cli *cli = r->cli;
+    const bool   *given = cli->given;
+    bool          run = cli->command->verb == MU_V_RUN;
+    for (size_t i = 0; i < sizeof of_plan / sizeof *of_plan; i++)
+        if (run && !given[MU_O_PLAN] && given[of_plan[i]])
+            return refuse(r, "%s is for --plan", options[of_plan[i]].name);
+    int problems = given[MU_O_PROBABILITY] + given[MU_O_BUDGET] +
+                   given[MU_O_FRONTIER];
+    if (problems > 1)
+        return refuse(r, "only one of --probability, --budget and --frontier "
+                         "can be asked at a time");
+    if (problems == 0 && cli->command->verb == MU_V_PLAN)
+        return refuse(r, "what is wanted? write one of --probability 0.8 (the "
+                         "cheapest asks for it), --budget 12 (the best "
+                         "probability for it) and --frontier (the whole "
+                         "trade-off)");
+    if (given[MU_O_EXPORT] && (!cli->out || given[MU_O_FRONTIER]))
+        return refuse(r, "--export needs --out FILE, and --probability or "
+                         "--budget");
+    return MU_OK;
+}
+
 static mu_status check_operands(const reader *r)
 {
     const mu_cli     *cli = r->cli;
@@ -643,6 +744,8 @@ static mu_status check_operands(const reader *r)
                       mu_quote(text_of(cli->operands.at[command->most])).text);
     if (command->verb == MU_V_BACKTEST)
         MU_TRY(check_backtest(r));
+    if (command->verb == MU_V_PLAN || command->verb == MU_V_RUN)
+        MU_TRY(check_plan(r));
     if (cli->given[MU_O_ASSESS] && cli->format != MU_AS_JSON)
         return refuse(r, "--assess needs --format json");
     if (cli->given[MU_O_VARIANT_DRAWS] && cli->variant_draws &&
@@ -680,7 +783,7 @@ mu_status mu_cli_read(const mu_command *commands, int count, char *const *words,
                       FILE *errors, mu_cli *out)
 {
     mu_cli    cli = { .commands = commands, .seed = 1, .draws = 10000,
-                      .variant_draws = 2000 };
+                      .variant_draws = 2000, .fresh = 10000 };
     reader    r = { &cli, errors };
     mu_status status = make_lists(&cli, count, words);
     if (status == MU_OK)
@@ -693,6 +796,8 @@ mu_status mu_cli_read(const mu_command *commands, int count, char *const *words,
     if (cli.command && cli.command->verb == MU_V_BACKTEST &&
         !cli.given[MU_O_DRAWS])
         cli.draws = PAST_DRAWS;
+    if (cli.command && cli.command->verb == MU_V_PLAN && !cli.given[MU_O_DRAWS])
+        cli.draws = MU_PLAN_DRAWS;
     if (status != MU_OK) {
         mu_cli_clear(&cli);
         return status;

@@ -26,6 +26,7 @@ typedef enum mu_verb {
     MU_V_COMPARE,
     MU_V_ASSESS,
     MU_V_PIVOT,
+    MU_V_PLAN,
     MU_V_BACKTEST,
     MU_V_REPORT,
     MU_V_IMPORT,
@@ -47,14 +48,21 @@ typedef enum mu_option {
     MU_O_REPORT,
     MU_O_NO_REPORT,
     MU_O_PIVOT,
+    MU_O_PLAN,
     MU_O_WHY,
     MU_O_ASSESS,
     MU_O_MILESTONE,
     MU_O_BY,
+    MU_O_PROBABILITY,
+    MU_O_BUDGET,
+    MU_O_FRONTIER,
+    MU_O_FRESH,
+    MU_O_TIME,
     MU_O_PLAYERS,
     MU_O_GAME_DRAWS,
     MU_O_SAMPLE,
     MU_O_STATE,
+    MU_O_EXPORT,
     MU_O_LOG,
     MU_O_MAKE,
     MU_O_MISSIONS,
@@ -90,6 +98,8 @@ typedef enum mu_format {
     MU_FORMATS
 } mu_format;
 
+#define MU_PLAN_DRAWS 1000u        // of plan, where --draws is not given
+
 struct mu_front;
 
 typedef struct mu_command {
@@ -119,6 +129,9 @@ typedef struct mu_cli {
     uint32_t          threads;       // 0: as many as there are processors
     const char       *milestone, *by, *players, *state;   // NULL: not given
     uint64_t          game_draws;
+    double            probability, budget;   // plan; where given
+    double            time;          // plan: seconds; 0: no limit
+    uint64_t          fresh;         // plan: fresh draws
     const char       *log;           // run, backtest; NULL: not given
     const char       *make, *missions, *strength, *countries, *priors;
     bool              all_families;  // backtest --leave-out none

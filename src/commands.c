@@ -65,6 +65,35 @@ static void add_path(mu_paragraph *command, const char *path)
     add_argument(command, whole ? last + 1 : path);
 }
 
+// A decimal number as it would be written.
+static void add_decimal(mu_paragraph *command, const char *name, double value)
+{
+    char text[40];
+    mu_real_text(value, text, sizeof text);
+    mu_say(command, " %s %s", name, text);
+}
+
+static void tell_plan(const mu_cli *cli, mu_paragraph *command)
+{
+    mu_say(command, " --plan");
+    if (cli->milestone) {
+        mu_say(command, " --milestone");
+        add_argument(command, cli->milestone);
+    }
+    if (cli->by) {
+        mu_say(command, " --by");
+        add_argument(command, cli->by);
+    }
+    if (cli->given[MU_O_PROBABILITY])
+        add_decimal(command, "--probability", cli->probability);
+    if (cli->given[MU_O_BUDGET])
+        add_decimal(command, "--budget", cli->budget);
+    if (cli->given[MU_O_FRONTIER])
+        mu_say(command, " --frontier");
+    if (cli->given[MU_O_TIME])
+        add_decimal(command, "--time", cli->time);
+}
+
 // What was asked for, without what cannot change the answer.
 static void tell_command(const mu_cli *cli, mu_paragraph *command)
 {
@@ -82,6 +111,8 @@ static void tell_command(const mu_cli *cli, mu_paragraph *command)
         mu_say(command, " --variant-draws %" PRIu64, cli->variant_draws);
     if (cli->given[MU_O_PIVOT])
         mu_say(command, " --pivot");
+    if (cli->given[MU_O_PLAN])
+        tell_plan(cli, command);
 }
 
 // Borrowed, but for the arena: for what is made on the way.
@@ -132,6 +163,7 @@ static mu_status store(const mu_front *front, mu_loaded *loaded,
                                    .outlook = result->outlook,
                                    .sensitivity = result->sensitivity,
                                    .pivot = result->pivot,
+                                   .more = result->more,
                                    .future = &future,
                                    .variants = of->variants->list,
                                    .variants_count = of->variants->count,
@@ -246,14 +278,19 @@ static mu_status answer(const mu_front *front, mu_loaded *loaded,
                          .file = files[0],
                          .report = files[1],
                          .path = cli->operands.at[0] };
-    mu_pivot pivot;
-    uint32_t milestone = mu_headline(&plain);
+    mu_pivot     pivot;
+    mu_plan_told told;
+    uint32_t     milestone = mu_headline(&plain);
     if (milestone == MU_NONE)
         milestone = 0;             // as pivot does: none is likely
     if (cli->given[MU_O_PIVOT] && loaded->model.milestones) {
         MU_TRY(mu_pivot_of_run(front, &loaded->model, milestone, arena,
                                &loaded->diags, &pivot));
         result.pivot = &pivot;
+    }
+    if (cli->given[MU_O_PLAN] && loaded->model.milestones) {
+        MU_TRY(mu_plan_of_run(front, loaded, milestone, arena, &told));
+        result.more = (mu_store_more){ mu_plan_put_tables, &told.page };
     }
     return store_and_print(front, loaded, &result, of);
 }
@@ -290,6 +327,8 @@ mu_status mu_command_run(const mu_front *front)
     MU_TRY(mu_out_check(front));
     mu_status status = mu_load(front, front->cli->operands.at[0], NULL, &how,
                                (mu_told){ 0 }, &loaded);
+    if (status == MU_OK && front->cli->given[MU_O_PLAN])
+        status = mu_plan_check(front, &loaded.scenario);
     if (status == MU_OK)
         status = find_files(front, &arena, files);
     if (status == MU_OK && front->cli->log)
@@ -464,6 +503,15 @@ const mu_command mu_commands[] = {
       "exact for up to 16 players, sampled beyond); who waits for each other "
       "in a circle, and the single concession that breaks it.",
       mu_command_pivot },
+    { "plan", MU_V_PLAN, "SCENARIO", 1, 1,
+      "what to ask of whom: the cheapest asks that reach a milestone, with a "
+      "proven bound",
+      "Finds among the asks of levers.csv the cheapest set with which a "
+      "milestone is reached by a day with a probability, the best for a budget, "
+      "or the whole trade-off; tells them in order of effect, what each adds "
+      "and what is lost without it, what no other plan can do better, and "
+      "which are as good.",
+      mu_command_plan },
     { "backtest", MU_V_BACKTEST, "FOLDER", 0, 1,
       "how good such forecasts are: missions that happened, scored by what was "
       "observed",

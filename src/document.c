@@ -217,17 +217,38 @@ static void end_table(void *context)
     mu_json_close(&t->json, '}');
 }
 
+static mu_gpkg_listener listener_of(teller *t)
+{
+    return (mu_gpkg_listener){ .context = t,
+                               .begin = begin_table,
+                               .value = tell_value,
+                               .end_row = end_row,
+                               .end = end_table };
+}
+
 mu_status mu_document_tell(const mu_store_input *in, const mu_wanted *tables,
                            const char *version, FILE *to)
 {
     teller t = { .json = { .to = to, .in_page = true }, .wanted = tables };
-    const mu_gpkg_listener listener = { .context = &t,
-                                        .begin = begin_table,
-                                        .value = tell_value,
-                                        .end_row = end_row,
-                                        .end = end_table };
+    const mu_gpkg_listener listener = listener_of(&t);
     put_head(&t.json, version);
     mu_status status = mu_store_tell(in, &listener);
+    mu_json_close(&t.json, '}');
+    mu_json_close(&t.json, '}');
+    return status;
+}
+
+mu_status mu_document_tell_more(const mu_store_more *more, const char *version,
+                                FILE *to)
+{
+    teller t = { .json = { .to = to, .in_page = true } };
+    mu_gpkg                g;
+    const mu_gpkg_listener listener = listener_of(&t);
+    put_head(&t.json, version);
+    mu_gpkg_listen(&g, &listener);
+    more->put(&g, more->of);
+    mu_status status = g.status;
+    mu_gpkg_close(&g);
     mu_json_close(&t.json, '}');
     mu_json_close(&t.json, '}');
     return status;

@@ -42,4 +42,9 @@ MU_MUST_USE mu_status mu_document_tell(const mu_store_input *in,
                                        const mu_wanted      *tables,
                                        const char *version, FILE *to);
 
+// A document of nothing but the tables that the program adds. The statuses of
+// mu_store_tell.
+MU_MUST_USE mu_status mu_document_tell_more(const mu_store_more *more,
+                                            const char *version, FILE *to);
+
 #endif

@@ -12,6 +12,7 @@
 #include "cli.h"
 #include "embedded.h"
 #include "loaded.h"
+#include "plan_whole.h"
 #include "replace.h"
 #include "variants.h"
 
@@ -122,6 +123,15 @@ MU_MUST_USE mu_status mu_sink_open(const mu_front *front, mu_sink *sink);
 MU_MUST_USE mu_status mu_sink_close(const mu_front *front, mu_sink *sink,
                                     mu_status status);
 
+// What --milestone names, or the milestone that an answer in one sentence would
+// be about; and the day of --by, or the last one. MU_OK; MU_BAD_CALL, told;
+// MU_NO_MEMORY.
+MU_MUST_USE mu_status mu_goal_milestone(const mu_front *front,
+                                        const mu_model *model,
+                                        uint32_t *milestone);
+MU_MUST_USE mu_status mu_goal_day(const mu_front *front, const mu_model *model,
+                                  int32_t *day);
+
 // The commands, closed by one without a name.
 extern const mu_command mu_commands[];
 
@@ -146,6 +156,16 @@ MU_MUST_USE mu_status mu_log_forecast(const mu_front *front,
                                       const mu_answers *answers,
                                       const char       *command);
 
+mu_status mu_command_plan(const mu_front *front);
+
+// Before the work: is there anything to ask for? MU_OK; MU_BAD_SCENARIO, told.
+MU_MUST_USE mu_status mu_plan_check(const mu_front    *front,
+                                    const mu_scenario *scenario);
+// run --plan: what to ask of whom for a milestone, and the whole trade-off, in
+// the arena. MU_OK, MU_NO_MEMORY, MU_STOPPED (told), and what mu_plan_solve says.
+MU_MUST_USE mu_status mu_plan_of_run(const mu_front *front, mu_loaded *loaded,
+                                     uint32_t milestone, mu_arena *arena,
+                                     mu_plan_told *out);
 mu_status mu_command_report(const mu_front *front);
 mu_status mu_command_import(const mu_front *front);
 mu_status mu_command_assess(const mu_front *front);

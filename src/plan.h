@@ -135,8 +135,10 @@ typedef struct mu_plan {
 //   MU_BAD_CALL      no such milestone, a probability or budget out of range
 //   MU_CANNOT_READ, MU_BAD_SYNTAX, MU_CANNOT_WRITE  the state file, in diags
 //   MU_NO_MEMORY, MU_CANNOT_START (a thread, the solver)
-// Places in diags lie in files that `arena` keeps.
+// `base` is what mu_load_silently(folder, how) gave and must outlive what is
+// found: texts and places in diags lie in it.
 MU_MUST_USE mu_status mu_plan_solve(const char *folder, const mu_variation *how,
+                                    const mu_loaded       *base,
                                     const mu_plan_options *options,
                                     mu_arena *arena, mu_diags *diags,
                                     mu_plan *out);
@@ -150,9 +152,9 @@ typedef struct mu_plan_days {
 } mu_plan_days;
 
 MU_MUST_USE mu_status mu_plan_by_day(const char *folder,
-                                     const mu_variation *how,
+                                     const mu_variation    *how,
+                                     const mu_loaded       *base,
                                      const mu_plan_options *options,
-                                     const mu_asks *asks,
                                      const mu_ask_set *sets, uint32_t count,
                                      mu_arena *arena, mu_diags *diags,
                                      mu_plan_days *out);

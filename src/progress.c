@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 
 #define PATIENCE 1.0   // seconds before a bar is shown
+#define PAUSE    0.15  // from one line to the next
 #define BAR      30    // cells
 
 static double seconds_since(struct timespec begin)
@@ -98,15 +99,33 @@ static void draw_bar(mu_progress *progress, uint64_t draws, double seconds)
     progress->drawn = true;
 }
 
+static bool goes_on(const mu_progress *progress)
+{
+    const struct timespec now = { 0, 0 };
+    return sigtimedwait(&progress->stops, NULL, &now) < 0;
+}
+
+bool mu_progress_line(mu_progress *progress, const char *text)
+{
+    double seconds = seconds_since(progress->begin);
+    if (progress->shows && seconds > PATIENCE &&
+        seconds - progress->told > PAUSE) {
+        progress->told = seconds;
+        fprintf(progress->to, "\r%.*s\033[K", width_of(progress->to) - 1, text);
+        fflush(progress->to);
+        progress->drawn = true;
+    }
+    return goes_on(progress);
+}
+
 bool mu_progress_go(void *context, uint64_t done, uint64_t draws)
 {
-    mu_progress          *progress = context;
-    const struct timespec now = { 0, 0 };
+    mu_progress *progress = context;
     progress->done = done;
     double seconds = seconds_since(progress->begin);
     if (progress->shows && seconds > PATIENCE)
         draw_bar(progress, draws, seconds);
-    return sigtimedwait(&progress->stops, NULL, &now) < 0;
+    return goes_on(progress);
 }
 
 double mu_progress_end(mu_progress *progress)

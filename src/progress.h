@@ -22,6 +22,7 @@ typedef struct mu_progress {
     bool            drawn;   // there is a bar to wipe away
     uint64_t        done;    // when last asked
     struct timespec begin;
+    double          told;     // seconds after it, when a line was last shown
     sigset_t        stops;    // signals that end the work
     sigset_t        before;   // signals that were blocked
 } mu_progress;
@@ -30,6 +31,10 @@ void mu_progress_begin(mu_progress *progress, FILE *to, bool shows);
 
 // As mu_run_options.keep_going; the context is a mu_progress.
 bool mu_progress_go(void *progress, uint64_t done, uint64_t draws);
+
+// The same for work of which nobody knows how much it is: shows a line of plain
+// ASCII, cut at the width of the terminal, a few times a second.
+bool mu_progress_line(mu_progress *progress, const char *text);
 
 // The time left in words, as "5 min left".
 #define MU_PROGRESS_LEFT 40

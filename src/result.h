@@ -10,12 +10,14 @@
 #include "outlook.h"
 #include "pivot.h"
 #include "sensitivity.h"
+#include "store.h"
 
 typedef struct mu_result {
     const mu_answers *plain, *trust;
     const mu_outlook *outlook;
     const mu_sensitivity *sensitivity;   // NULL: not told
     const mu_pivot       *pivot;         // the same; stored only
+    mu_store_more         more;          // the same: tables of the program
     uint64_t          seed;
     size_t            warnings;
     double            seconds;   // NAN: not to be told

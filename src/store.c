@@ -89,6 +89,8 @@ static void fill(mu_gpkg *g, const mu_store_input *in)
     mu_store_answers(g, in, true);
     mu_store_sensitivity(g, in);
     mu_store_pivot(g, in);
+    if (in->more.put)
+        in->more.put(g, in->more.of);
     mu_store_network(g, in);
     mu_store_future(g, in);
     mu_store_variants(g, in);

@@ -18,6 +18,12 @@
 #include "sensitivity.h"
 #include "variants.h"
 
+// Tables that the program adds to those of the library.
+typedef struct mu_store_more {
+    void (*put)(mu_gpkg *g, const void *of);   // NULL: none
+    const void *of;
+} mu_store_more;
+
 // All is required but the outlook, the sensitivity, the pivot, the future and
 // the variants.
 typedef struct mu_store_input {
@@ -43,6 +49,7 @@ typedef struct mu_store_input {
     const mu_base_order *bases;
     const mu_watch      *watch;
     const mu_sector_watch *line;
+    mu_store_more        more;     // written behind those of the pivot
 } mu_store_input;
 
 // MU_OK; MU_NO_MEMORY; MU_BAD_CALL where something of the input is missing;

@@ -267,7 +267,7 @@ def a_run_of_a_scenario_with_errors_tells_them_and_ends(server):
 
 @test
 def bad_requests_are_refused_each_with_its_reason(server):
-    run, cells = "/api/v1/run", "/api/v1/cells"
+    run, cells, plan = "/api/v1/run", "/api/v1/cells", "/api/v1/plan"
     etag = server.tell("GET", "/api/v1/scenario")[1]["etag"]
     for method, path, body, status, code in (
             ("POST", run, b"", 400, "bad-json"),
@@ -311,6 +311,14 @@ def bad_requests_are_refused_each_with_its_reason(server):
                                          "draws": 2000000}, 400, "bad-number"),
             ("POST", "/api/v1/results", {"format": "exe"}, 400, "bad-format"),
             ("POST", "/api/v1/trace", {"draw": "x"}, 400, "bad-number"),
+            ("POST", plan, {"probability": 0}, 400, "bad-number"),
+            ("POST", plan, {"probability": 1.5}, 400, "bad-number"),
+            ("POST", plan, {"budget": "x"}, 400, "bad-number"),
+            ("POST", plan, {"budget": 1, "probability": 0.5}, 400,
+             "bad-problem"),
+            ("POST", plan, {"seconds": 46}, 400, "bad-number"),
+            ("POST", plan, {"milestone": 1}, 400, "bad-milestone"),
+            ("POST", plan, {"frontier": True}, 400, "unknown-key"),
             ("PUT", cells, {"edits": []}, 400, "bad-edit"),
             ("PUT", cells, {"edits": [{"table": "../x", "row": 1,
                                        "column": "id", "value": ""}]}, 400,
@@ -354,6 +362,61 @@ def a_comparison_is_that_of_the_command_line(server):
     wanted = json.loads(line.stdout)
     expect([m["sides"][1]["ever"] for m in body["milestones"]],
            [m["sides"][1]["ever"] for m in wanted["milestones"]])
+
+
+LEVERS = """id,name,cost,set,needs,excludes
+BRK-first,Ask Brekland not to wait,3,"conditions[BRK,together].nations=ALD",,
+COR-law,Ask Corvenna to do without a mandate,2,"conditions[COR,law].events=",,
+truce,a truce,6,events[ceasefire].probability=0.95,,
+"""
+
+
+def plan_events(server, **body):
+    status, _, data = server.ask("POST", "/api/v1/plan", body)
+    assert status == 200, data
+    return events(data.decode())
+
+
+@test
+def a_plan_is_that_of_the_command_line(server):
+    with open("s/levers.csv", "w", encoding="utf-8") as file:
+        file.write(LEVERS)
+    got = plan_events(server, probability=0.85, draws=500, fresh=1000,
+                      milestone="presence")
+    expect(got[-1][0], "end")
+    result = dict(got)["result"]
+    plan, tables = result["plan"], result["document"]["tables"]
+    told = json.loads(subprocess.run(
+        [PROGRAM, "plan", "s", "--probability", "0.85", "--draws", "500",
+         "--fresh", "1000", "--format", "json", "--quiet"], check=True,
+        capture_output=True, text=True).stdout)
+    for key in ("asks", "cost", "bound", "probability", "sample", "nothing",
+                "everything", "milestone", "by", "proven", "greedy"):
+        expect(plan[key], told[key], key)
+    assert plan["cost"] == 8 and plan["frontier"], plan
+    expect(list(tables), ["ask", "plan", "plan_ask", "plan_frontier",
+                          "plan_runner", "plan_day"])
+    expect(len(tables["ask"]["rows"]), 3)
+    expect(len(tables["plan_ask"]["rows"]), 2)
+    assert len(tables["plan_day"]["rows"]) > 20
+    # From the change, and by the day asked about.
+    later = dict(plan_events(server, by=100, budget=7, change={
+        "set": ["events[ceasefire].probability=1"]}))["result"]["plan"]
+    expect((later["problem"], later["by"]), ("best", 100))
+    assert later["cost"] <= 7
+
+
+@test
+def what_cannot_be_planned_is_told_as_an_event(server):
+    got = plan_events(server)
+    expect([event for event, _ in got], ["error", "end"])
+    expect(got[0][1]["error"]["code"], "no-asks")
+    with open("s/levers.csv", "w", encoding="utf-8") as file:
+        file.write(LEVERS)
+    expect(plan_events(server, milestone="x")[0][1]["error"]["code"],
+           "no-milestone")
+    got = plan_events(server, change={"set": ["pledges[ALD-1].count=x"]})
+    expect([event for event, _ in got], ["findings", "end"])
 
 
 @test

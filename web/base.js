@@ -402,7 +402,7 @@ const muster = (() => {
 
     // ---- sections ---------------------------------------------------------
 
-    const SECTIONS = ["answer", "build-up", "map", "who-decides", "whose-yes", "where-days-go",
+    const SECTIONS = ["answer", "build-up", "map", "who-decides", "whose-yes", "asks", "where-days-go",
         "what-matters", "how-long", "believed", "cost", "claims", "sources", "about",
         // of a backtest
         "skill", "curves", "calibration", "goals", "misses", "method"];

@@ -16,10 +16,11 @@
 
     function make_tabs(first) {
         for (const part of muster.section_parts())
-            if (!["answer", "about"].includes(part.id))
+            if (!["answer", "about", "asks"].includes(part.id))
                 add({ id: part.id, name: part.short ?? part.title, part });
         const order = ["picture", "build-up", "map", "who-decides", "whose-yes", "where-days-go", "what-matters", "how-long", "believed", "cost",
             "claims", "sources", "future", "tables", "beside"];
+        order.splice(order.indexOf("where-days-go"), 0, "asks");
         tabs.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
         const stage = document.getElementById("stage");
         list = make("div", { class: "wb-tabs", role: "tablist", "aria-label": "Views", keydown: keys });

@@ -1,0 +1,193 @@
+// frontier.c - see planner.h: all costs worth paying, and what each reaches.
+//
+// From the cheapest up: the least cost that reaches one draw more than the last
+// point, then the most that this cost reaches. Each is a search of its own; cuts
+// and plays are kept, so each is short. Harm that is seen on the way makes earlier
+// bounds void: then it begins again, with all that was played. With a limit of
+// time, some budgets over the whole range come first, so that a stop leaves a
+// curve and a bound at each cost.
+
+#include "planner.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define ROUNDS 12u         // of search at each
+
+// Known: no set that costs at most `budget` reaches more than `reached`.
+typedef struct fact {
+    int64_t budget;
+    double  reached;
+} fact;
+
+typedef struct facts {
+    fact    *list;
+    uint32_t count, room;
+    mu_arena arena;
+} facts;
+
+static mu_status add_fact(facts *f, int64_t budget, double reached)
+{
+    if (f->count == f->room) {
+        uint32_t room = f->room ? 2 * f->room : 256;
+        fact    *more = MU_ARENA_NEW(&f->arena, room, fact);
+        if (!more)
+            return MU_NO_MEMORY;
+        if (f->count)
+            memcpy(more, f->list, f->count * sizeof *more);
+        f->list = more;
+        f->room = room;
+    }
+    f->list[f->count++] = (fact){ budget, reached };
+    return MU_OK;
+}
+
+static double bound_at(const facts *f, int64_t cost, double draws)
+{
+    for (uint32_t i = 0; i < f->count; i++)
+        if (f->list[i].budget >= cost && f->list[i].reached < draws)
+            draws = f->list[i].reached;
+    return draws;
+}
+
+// ---- points ----------------------------------------------------------------------
+
+static int by_cost(const void *a, const void *b)
+{
+    static const mu_goal cheapest = { .best = false };
+    const mu_trial      *x = *(const mu_trial *const *)a;
+    const mu_trial      *y = *(const mu_trial *const *)b;
+    return mu_goal_better(&cheapest, x, y) ? -1 : 1;
+}
+
+// Sets that agree, of which none cheaper reaches as much.
+static mu_status take_points(mu_planner *p, const facts *f)
+{
+    const mu_trials *t = &p->search.trials;
+    const mu_trial **list = MU_ARENA_NEW(p->arena, t->count + (size_t)1,
+                                         const mu_trial *);
+    uint32_t         count = 0, kept = 0;
+    int64_t          most = -1;
+    if (!list)
+        return MU_NO_MEMORY;
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->list[i]->agrees)
+            list[count++] = t->list[i];
+    qsort(list, count, sizeof *list, by_cost);
+    for (uint32_t i = 0; i < count; i++)
+        if ((int64_t)list[i]->reached > most) {
+            most = list[i]->reached;
+            list[kept++] = list[i];
+        }
+    p->out->frontier = MU_ARENA_NEW(p->arena, kept + (size_t)1, mu_plan_point);
+    if (!p->out->frontier)
+        return MU_NO_MEMORY;
+    for (uint32_t i = 0; i < kept; i++) {
+        mu_plan_point point = mu_planner_point(p, list[i]);
+        double reached = list[i]->reached, draws = t->draws;
+        double bound = f ? bound_at(f, list[i]->cost, draws) : reached;
+        double below = f ? bound_at(f, list[i]->cost - 1, draws) : -1.0;
+        point.bound = bound / draws;
+        point.proven = bound <= reached && (below < reached || list[i]->cost == 0);
+        p->out->frontier[i] = point;
+    }
+    p->out->frontier_count = kept;
+    return MU_OK;
+}
+
+mu_status mu_planner_frontier_of_all(mu_planner *p)
+{
+    p->out->frontier_whole = true;
+    return take_points(p, NULL);
+}
+
+// ---- the search ------------------------------------------------------------------
+
+// Adds what the search at hand has proven; nothing where harm made it void.
+static mu_status learn(const mu_search *s, facts *f)
+{
+    if (s->bound_void)
+        return MU_OK;
+    if (s->goal.best)
+        return add_fact(f, s->goal.budget, s->bound);
+    if (isinf(s->bound))
+        return add_fact(f, INT64_MAX, s->goal.reached - 1.0);
+    return add_fact(f, (int64_t)s->bound - 1, s->goal.reached - 1.0);
+}
+
+static mu_status search_for(mu_planner *p, mu_goal goal, uint32_t rounds,
+                            facts *f, bool *proven)
+{
+    mu_search *s = &p->search;
+    MU_TRY(mu_search_aim(s, goal));
+    mu_status status = mu_search_run(s, rounds, proven);
+    mu_status known = learn(s, f);
+    return status == MU_OK ? known : status;
+}
+
+static mu_status grid(mu_planner *p, facts *f)
+{
+    int64_t all = mu_asks_cost(&p->out->asks, &p->search.all);
+    bool    proven;
+    // Halves first: a stop leaves the whole range.
+    for (uint32_t step = 8; step > 0; step /= 2)
+        for (uint32_t i = step; i < 16; i += 2 * step) {
+            mu_goal goal = { .best = true, .budget = all / 16 * i };
+            MU_TRY(search_for(p, goal, ROUNDS, f, &proven));
+        }
+    return MU_OK;
+}
+
+// From the cheapest up. *whole: to the end, with nothing made void.
+static mu_status sweep(mu_planner *p, facts *f, bool *whole)
+{
+    mu_search *s = &p->search;
+    uint64_t   voided = s->voided;
+    uint32_t   reached = 0;
+    int64_t    budget = 0;
+    bool       proven;
+    *whole = false;
+    for (;;) {
+        mu_goal most = { .best = true, .budget = budget };
+        MU_TRY(search_for(p, most, 0, f, &proven));
+        if (s->voided != voided || !s->best)
+            return MU_OK;
+        reached = s->best->reached;
+        mu_goal more = { .best = false, .reached = reached + 1 };
+        if (reached == s->trials.draws)
+            break;
+        MU_TRY(search_for(p, more, 0, f, &proven));
+        if (s->voided != voided)
+            return MU_OK;
+        if (!s->best)
+            break;
+        budget = s->best->cost;
+    }
+    *whole = true;
+    return MU_OK;
+}
+
+mu_status mu_planner_frontier(mu_planner *p)
+{
+    mu_search *s = &p->search;
+    facts      f = { 0 };
+    bool       whole = false;
+    mu_status  status = MU_OK;
+    while (!whole && status == MU_OK) {
+        uint64_t voided = s->voided;
+        f.count = 0;
+        if (p->options->seconds > 0)
+            status = grid(p, &f);
+        if (status == MU_OK && s->voided == voided)
+            status = sweep(p, &f, &whole);
+        // What harm made void is not to be told, if this is the end.
+        if (s->voided != voided)
+            f.count = 0;
+    }
+    mu_status taken = take_points(p, &f);
+    for (uint32_t i = 0; i < p->out->frontier_count; i++)
+        whole = whole && p->out->frontier[i].proven;
+    p->out->frontier_whole = whole;
+    mu_arena_clear(&f.arena);
+    return taken == MU_OK ? status : taken;
+}

@@ -1,0 +1,162 @@
+// harm.c - see search.h.
+//
+// That granting an ask cannot hurt is not so in this model: a pledge can take the
+// lift of another, and who comes earlier may leave earlier. Every pair of sets
+// that were played, one within the other, is looked at: where the larger one
+// fails a draw that the smaller one reaches, an ask between them did it. Sets
+// between them are played to tell which; after SPLITS of these, all between them
+// are taken to have done it. That is more than is true, and the cuts of that draw
+// say less, but nothing false.
+
+#include "search.h"
+
+#define SPLITS 400u
+
+static mu_status note(mu_search *s, uint32_t ask, uint32_t draw)
+{
+    mu_harm *h = &s->harm[ask];
+    if (!h->draws)
+        h->draws = MU_ARENA_NEW(&s->arena, s->trials.words, uint64_t);
+    if (!h->draws)
+        return MU_NO_MEMORY;
+    h->draws[draw / 64] |= (uint64_t)1 << (draw % 64);
+    return MU_OK;
+}
+
+// The cuts of a draw once more, now that more is known of who harms it.
+static mu_status renew_cuts(mu_search *s, uint32_t draw)
+{
+    uint32_t count = s->used_count;
+    mu_master_forget(&s->master, draw);
+    for (uint32_t i = 0; i < count; i++)
+        if (s->used[i].draw == draw)
+            MU_TRY(mu_search_cut(s, draw, s->used[i].trial));
+    return MU_OK;
+}
+
+// Draws of `lost` in which no ask between the two is known to harm; false: none.
+static bool unexplained(const mu_search *s, const mu_trial *small,
+                        const mu_trial *large, uint32_t *draw, uint32_t from)
+{
+    mu_ask_set between = mu_ask_minus(large->set, small->set);
+    for (uint32_t i = from / 64; i < s->trials.words; i++) {
+        uint64_t lost = small->bits[i] & ~large->bits[i];
+        if (i == from / 64)
+            lost &= ~(uint64_t)0 << (from % 64);
+        for (; lost; lost &= lost - 1) {
+            uint32_t w = i * 64 + (uint32_t)__builtin_ctzll(lost);
+            if (mu_ask_meets(&between, &s->harmed[w]))
+                continue;
+            *draw = w;
+            return true;
+        }
+    }
+    return false;
+}
+
+// Flags all asks between the two in the draws that are not explained.
+static mu_status flag(mu_search *s, const mu_trial *small,
+                      const mu_trial *large, bool only)
+{
+    mu_ask_set between = mu_ask_minus(large->set, small->set);
+    uint32_t   w, from = 0;
+    while (unexplained(s, small, large, &w, from)) {
+        s->harmed[w] = mu_ask_union(s->harmed[w], between);
+        for (uint32_t a = 0; a < s->asks->count && only; a++)
+            if (mu_ask_in(&between, a))
+                MU_TRY(note(s, a, w));
+        MU_TRY(renew_cuts(s, w));
+        s->bound_void = true;
+        s->voided++;
+        from = w + 1;
+        if (from >= s->trials.draws)
+            break;
+    }
+    return MU_OK;
+}
+
+// One half of the asks between, with the smaller set.
+static mu_ask_set middle(const mu_search *s, const mu_trial *small,
+                         const mu_trial *large, uint32_t size)
+{
+    mu_ask_set set = small->set;
+    uint32_t   added = 0;
+    for (uint32_t a = 0; a < s->asks->count && added < size / 2; a++)
+        if (mu_ask_in(&large->set, a) && !mu_ask_in(&set, a)) {
+            mu_ask_add(&set, a);
+            added++;
+        }
+    return set;
+}
+
+// At most as deep as halving goes: eight.
+static mu_status explain(mu_search *s, const mu_trial *small,
+                         const mu_trial *large)
+{
+    uint32_t w;
+    if (!unexplained(s, small, large, &w, 0))
+        return MU_OK;
+    mu_ask_set between = mu_ask_minus(large->set, small->set);
+    uint32_t   size = mu_ask_size(&between);
+    if (size == 1)
+        return flag(s, small, large, true);
+    mu_ask_set      set = middle(s, small, large, size);
+    const mu_trial *mid = mu_trials_find(&s->trials, &set);
+    if (!mid && s->split >= SPLITS)
+        return flag(s, small, large, false);
+    if (!mid) {
+        s->split++;
+        MU_TRY(mu_trials_one(&s->trials, &set, &mid));
+    }
+    MU_TRY(explain(s, small, mid));
+    return explain(s, mid, large);
+}
+
+// A draw that a set reaches although it does not bring what is demanded: the
+// demands of that draw are wrong, and go.
+void mu_harm_held(mu_search *s, uint32_t number)
+{
+    const mu_trial *trial = s->trials.list[number];
+    for (uint32_t w = 0; w < s->trials.draws; w++) {
+        if (s->master.wants_count[w] == 0 || !mu_trial_reaches(trial, w) ||
+            mu_master_brings(&s->master, w, &trial->set))
+            continue;
+        s->master.wants_count[w] = 0;
+        s->bound_void = true;
+        s->voided++;
+    }
+}
+
+mu_status mu_harm_look(mu_search *s)
+{
+    for (; s->looked < s->trials.count; s->looked++) {
+        const mu_trial *new = s->trials.list[s->looked];
+        mu_harm_held(s, s->looked);
+        for (uint32_t i = 0; i < s->looked; i++) {
+            const mu_trial *old = s->trials.list[i];
+            if (mu_ask_within(&old->set, &new->set))
+                MU_TRY(explain(s, old, new));
+            else if (mu_ask_within(&new->set, &old->set))
+                MU_TRY(explain(s, new, old));
+        }
+    }
+    return MU_OK;
+}
+
+void mu_search_count_harm(mu_search *s)
+{
+    for (uint32_t i = 0; i < s->trials.count; i++)
+        for (uint32_t a = 0; a < s->asks->count; a++) {
+            const mu_trial *with = s->trials.list[i];
+            mu_ask_set      set = with->set;
+            if (!mu_ask_in(&set, a))
+                continue;
+            mu_ask_drop(&set, a);
+            const mu_trial *without = mu_trials_find(&s->trials, &set);
+            if (!without)
+                continue;
+            s->harm[a].contexts++;
+            s->harm[a].harmed +=
+                mu_trial_more(&s->trials, without, with) > 0;
+        }
+}

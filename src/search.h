@@ -1,0 +1,129 @@
+// search.h - the search for the cheapest set of asks that reaches so many draws
+// of a sample, and for the set within a budget that reaches most.
+//
+// The program's pages. Plays sets (trial.h), keeps what they teach as cuts
+// (master.h), looks for harm, and keeps the best set seen. docs/plan.md.
+//
+// Invariants
+//   - every set played agrees with the cuts: a draw that a set reaches has no cut
+//     that forbids it (harm that was seen is taken out of the cuts);
+//   - what is done next depends on what was found, not on threads or the clock,
+//     but for the end.
+//
+// Memory: in its own arenas; mu_search_clear frees it.
+
+#ifndef MU_SEARCH_H
+#define MU_SEARCH_H
+
+#include "master.h"
+#include "trial.h"
+
+// Of one ask: that granting it lost a draw.
+typedef struct mu_harm {
+    uint64_t *draws;               // a bit a draw; NULL: never seen
+    uint64_t  contexts, harmed;    // see mu_ask_harm
+} mu_harm;
+
+typedef struct mu_used_cut {       // which trial gave a draw a cut
+    uint32_t draw, trial;
+} mu_used_cut;
+
+typedef struct mu_goal {
+    bool     best;                 // most draws within the budget
+    uint32_t reached;              // else the cheapest with so many
+    int64_t  budget;               // millionths
+} mu_goal;
+
+typedef struct mu_search {
+    const mu_asks *asks;
+    mu_trials      trials;
+    mu_master      master;
+    mu_ask_set     all;            // every ask, at odds or not
+    mu_harm       *harm;           // by ask
+    mu_ask_set    *harmed;         // by draw: asks seen to lose it
+    mu_used_cut   *used;
+    uint32_t       used_count, used_room;
+    uint32_t       looked;         // trials that pairs were looked for in
+    uint32_t       split;          // sets played only to find who did harm
+    uint32_t      *weight;         // by ask: draws that everything without it loses
+    // Called now and then; the rest of it tells how far it is. May be NULL.
+    bool (*keep_going)(void *context, const struct mu_search *search);
+    void          *context;
+    const char    *phase;
+    mu_goal        goal;
+    const mu_trial *best;          // of the goal; NULL: none
+    double         bound;          // of the goal: cost in millionths, or draws
+    bool           bound_void;     // harm was seen since: it is not valid
+    uint64_t       voided;         // how often that was so
+    double         seconds;        // of one call of the solver at most; 0: any
+    bool           stuck;          // a round taught nothing: it is over, unproven
+    mu_arena       arena;
+} mu_search;
+
+// `like` is what mu_trials_init wants. MU_OK or MU_NO_MEMORY.
+MU_MUST_USE mu_status mu_search_init(mu_search *search, const mu_trials *like);
+void                  mu_search_clear(mu_search *search);
+
+// All that follow: MU_OK, what mu_trials_play says (MU_STOPPED too), and what
+// mu_master_solve says.
+
+// Nothing, everything, each ask by itself and everything but each ask.
+MU_MUST_USE mu_status mu_search_begin(mu_search *search);
+
+// Nested sets in random orders, to see whether granting hurts.
+MU_MUST_USE mu_status mu_search_chains(mu_search *search);
+
+// Plays sets, learns from them, and looks at them for the goal.
+MU_MUST_USE mu_status mu_search_play(mu_search *search, const mu_ask_set *sets,
+                                     uint32_t count);
+
+// From now on this is looked for: best and bound are of it.
+MU_MUST_USE mu_status mu_search_aim(mu_search *search, mu_goal goal);
+
+// Goes on until `best` is proven, or it is proven that there is none (best NULL,
+// bound INFINITY or 0), or `rounds` rounds are over (0: no limit). *proven says
+// which. search.bound is valid whatever ends it.
+MU_MUST_USE mu_status mu_search_run(mu_search *search, uint32_t rounds,
+                                    bool *proven);
+
+// Makes the bound valid again if harm was seen since, whatever keep_going says.
+MU_MUST_USE mu_status mu_search_bound(mu_search *search);
+
+// Is the trial what the goal asks for, and better than another (NULL: than none)?
+bool mu_goal_met(const mu_goal *goal, const mu_trial *trial);
+bool mu_goal_better(const mu_goal *goal, const mu_trial *a, const mu_trial *b);
+
+// Best ratio first: from nothing, each time the ask (with what it needs) that
+// reaches most draws more for its cost, until the goal is met or nothing fits.
+// Where none reaches a draw more, the one whose lack loses most of everything for
+// its cost. *out is where it ended; NULL where the goal is not met there.
+MU_MUST_USE mu_status mu_search_greedy(mu_search *search, const mu_trial **out);
+
+// Sets next to the best one: without an ask, or with one changed for another.
+MU_MUST_USE mu_status mu_search_improve(mu_search *search);
+
+// Counts the pairs of sets that differ in one ask: harm[].contexts, harmed.
+void mu_search_count_harm(mu_search *search);
+
+// ---- what its parts share --------------------------------------------------------
+
+// forces.c: what each pledge could bring by the day in each draw, with everything
+// and with everything but one ask: the demands of draws on the solver's choice.
+MU_MUST_USE mu_status mu_forces_read(mu_search *search);
+
+// harm.c: flags what new trials show. Plays sets to tell who it was.
+MU_MUST_USE mu_status mu_harm_look(mu_search *search);
+
+// Holds a trial against the demands of draws.
+void mu_harm_held(mu_search *search, uint32_t trial);
+
+// search.c
+MU_MUST_USE mu_status mu_search_cut(mu_search *search, uint32_t draw,
+                                    uint32_t trial);
+// The number of draws that the cuts let a set reach.
+uint32_t mu_search_lets(const mu_search *search, const mu_ask_set *set);
+// Is it worth playing for the goal: it agrees, is within the budget or cheaper
+// than the best, and the cuts let it?
+bool mu_search_promises(const mu_search *search, const mu_ask_set *set);
+
+#endif
