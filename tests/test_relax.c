@@ -13,7 +13,7 @@ const char *__lsan_default_suppressions(void)
     return "leak:libCoinUtils";
 }
 
-enum { MOST_ASKS = 12, MOST_DRAWS = 40 };
+enum { MOST_ASKS = 12, MOST_DRAWS = 40, WORLDS = 60, BY_SOLVER = 25 };
 
 // A scenario in a folder, and asks of it.
 typedef struct deal {
@@ -182,7 +182,7 @@ static bool relax_open(const deal *x, bool most, double wanted, mu_relax *r)
 static void what_the_engine_reaches_the_model_reaches(void)
 {
     uint32_t undecided = 0, equal = 0, all = 0, lost = 0;
-    for (uint64_t number = 1; number <= 25; number++) {
+    for (uint64_t number = 1; number <= WORLDS; number++) {
         deal     x;
         mu_relax r = { 0 };
         dice     d = { number + 1000 };
@@ -193,7 +193,12 @@ static void what_the_engine_reaches_the_model_reaches(void)
                 uint8_t    truth[MOST_DRAWS], model[MOST_DRAWS];
                 if (!play(&x, &set, truth))
                     continue;
-                MU_REQUIRE(MU_CHECK_INT(mu_relax_given(&r, &set, model), MU_OK));
+                MU_REQUIRE(MU_CHECK_INT(mu_relax_given(&r, &set, false, model), MU_OK));
+                if (number <= BY_SOLVER) {
+                    uint8_t solved[MOST_DRAWS];
+                    MU_CHECK_INT(mu_relax_given(&r, &set, true, solved), MU_OK);
+                    MU_CHECK(memcmp(solved, model, x.draws) == 0);
+                }
                 for (uint32_t w = 0; w < x.draws; w++) {
                     if (!MU_CHECK(truth[w] <= model[w]))
                         printf("  in world %" PRIu64 ", draw %u, set %" PRIx64
@@ -213,7 +218,91 @@ static void what_the_engine_reaches_the_model_reaches(void)
     MU_CHECK(undecided > 100);
 }
 
+// ---- the flagship ------------------------------------------------------------------------
+
+enum { FLAGSHIP_DRAWS = 30, FLAGSHIP_SETS = 8 };
+
+// Some sets at random, and all of them as far as they agree.
+static mu_ask_set throw_flagship(const mu_asks *asks, dice *d, uint32_t percent)
+{
+    mu_ask_set set = { { 0 } };
+    for (uint32_t a = 0; a < asks->count; a++)
+        if (happens(d, percent)) {
+            mu_ask_add(&set, a);
+            if (mu_ask_meets(&asks->list[a].excluded, &set))
+                mu_ask_drop(&set, a);
+        }
+    return mu_asks_with_needs(asks, set);
+}
+
+static void play_flagship(const mu_asks *asks, const mu_ask_set *set,
+                          const mu_relax_options *o, uint8_t *reached)
+{
+    mu_variation none = { 0 };
+    const char  *sets[2000];
+    mu_loaded    loaded;
+    mu_draw      draw;
+    MU_REQUIRE(MU_CHECK(mu_asks_set_count(asks, set) < 2000));
+    mu_variation how = mu_asks_grant(asks, set, &none, sets);
+    if (MU_CHECK(mu_load_silently("scenarios/ukraine", &how, &loaded) == MU_OK &&
+                 mu_draw_init(&loaded.model, &draw) == MU_OK)) {
+        draw.plain_only = true;
+        for (uint32_t w = 0; w < o->draws; w++) {
+            mu_draw_run(&draw, o->seed, w);
+            reached[w] = draw.mark_day[o->milestone] <= o->day;
+        }
+        mu_draw_clear(&draw);
+    }
+    mu_loaded_clear(&loaded);
+}
+
+static void hold_flagship(const mu_loaded *loaded, const mu_asks *asks,
+                          mu_diags *diags, const char *milestone, int64_t day)
+{
+    uint32_t reached = 0, allowed = 0;
+    mu_relax r;
+    dice     d = { (uint64_t)day };
+    mu_relax_options o = { .day = day, .seed = 1, .draws = FLAGSHIP_DRAWS,
+                           .probability = 0.3 };
+    while (!mu_text_equal(loaded->scenario.milestone_names[o.milestone],
+                          text_of(milestone)))
+        o.milestone++;
+    MU_CHECK_INT(mu_relax_build("scenarios/ukraine", NULL, asks, &o, NULL, NULL,
+                                diags, &r), MU_OK);
+    for (uint32_t i = 0; r.columns && i < FLAGSHIP_SETS; i++) {
+        mu_ask_set set = throw_flagship(asks, &d, 100 * i / (FLAGSHIP_SETS - 1));
+        uint8_t truth[FLAGSHIP_DRAWS] = { 0 }, model[FLAGSHIP_DRAWS];
+        play_flagship(asks, &set, &o, truth);
+        MU_REQUIRE(MU_CHECK_INT(mu_relax_given(&r, &set, false, model), MU_OK));
+        for (uint32_t w = 0; w < FLAGSHIP_DRAWS; w++) {
+            if (!MU_CHECK(truth[w] <= model[w]))
+                printf("  %s, draw %u, set %u\n", milestone, w, i);
+            reached += truth[w];
+            allowed += model[w];
+        }
+    }
+    printf("  %s: reached %u, in the model %u of %d\n", milestone, reached,
+           allowed, FLAGSHIP_DRAWS * FLAGSHIP_SETS);
+    mu_relax_clear(&r);
+}
+
+static void on_the_flagship_too(void)
+{
+    mu_loaded loaded;
+    mu_arena  arena = { 0 };
+    mu_asks   asks;
+    if (MU_CHECK(mu_load_silently("scenarios/ukraine", NULL, &loaded) == MU_OK) &&
+        MU_CHECK(mu_asks_read(&loaded.scenario, &arena, &loaded.diags, &asks) ==
+                 MU_OK)) {
+        hold_flagship(&loaded, &asks, &loaded.diags, "division", 273);
+        hold_flagship(&loaded, &asks, &loaded.diags, "first_battalions", 150);
+    }
+    mu_arena_clear(&arena);
+    mu_loaded_clear(&loaded);
+}
+
 static const mu_test tests[] = {
+    MU_TEST(on_the_flagship_too),
     MU_TEST(what_the_engine_reaches_the_model_reaches),
 };
 MU_TESTS_MAIN(tests)
