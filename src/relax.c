@@ -484,10 +484,10 @@ mu_status mu_relax_solve(const mu_relax *relax, double gap, double seconds,
     return status;
 }
 
-// Everything is fixed but who is turned away by a ceiling, and what is reached.
+// What the solver is left with, as soon as all else has its bound.
 static bool is_open(relax_kind kind)
 {
-    return kind == RELAX_THERE || kind == RELAX_REACHED || kind == RELAX_PLACE;
+    return kind == RELAX_REACHED || kind == RELAX_PLACE;
 }
 
 static void fix(const mu_relax *relax, const mu_ask_set *set, bool by_solver,
@@ -496,12 +496,9 @@ static void fix(const mu_relax *relax, const mu_ask_set *set, bool by_solver,
     const relax_rows *rows = relax->rows;
     for (uint32_t a = 0; a < relax->asks->count; a++)
         x->low[a] = x->high[a] = mu_ask_in(set, a);
-    for (size_t c = relax->asks->count; c < rows->columns && !by_solver; c++) {
+    for (size_t c = relax->asks->count; c < rows->columns && !by_solver; c++)
         if (!is_open(rows->column[c].kind))
-            x->low[c] = x->high[c] = value[c];
-        else if (rows->column[c].kind == RELAX_THERE)
             x->high[c] = value[c];
-    }
     // Places need not exist for all statements at once.
     for (size_t r = 0; r < rows->rows && !by_solver; r++)
         if (relax_row_is_of_places(rows, r)) {
