@@ -59,9 +59,19 @@ static void add_cases(relax_rows *rows, relax_part *part, uint32_t index,
 {
     if (part->count < 2)
         return;
-    for (uint32_t k = 0; k < part->count; k++)
-        part->cases[k].chosen = relax_column_add(rows, RELAX_CASE, index,
-                                                 MU_NONE, false, 1.0);
+    for (uint32_t k = 0; k < part->count; k++) {
+        uint32_t column =
+            relax_column_add(rows, RELAX_CASE, index, MU_NONE, false, 1.0);
+        relax_chosen *more = MU_ARENA_NEW(&rows->arena, 1, relax_chosen);
+        part->cases[k].chosen = column;
+        if (!more) {
+            rows->failed = true;
+            return;
+        }
+        *more = (relax_chosen){ column, part->touched, part->cases[k].set,
+                                rows->chosen };
+        rows->chosen = more;
+    }
     relax_row_begin(rows);
     for (uint32_t k = 0; k < part->count; k++)
         relax_row_put(rows, (uint32_t)part->cases[k].chosen, 1.0);
@@ -233,6 +243,7 @@ static mu_status add_draws(relax_draw *d, mu_relax *out)
             return MU_STOPPED;
         d->draw = (uint32_t)w;
         d->arcs = NULL;
+        d->counts = NULL;
         mu_status status = room_for_draw(d);
         if (status == MU_OK) {
             out->reached[w] = relax_draw_add(d);
@@ -473,35 +484,65 @@ mu_status mu_relax_solve(const mu_relax *relax, double gap, double seconds,
     return status;
 }
 
+// What the solver is left with, as soon as all else has its bound.
+static bool is_open(relax_kind kind)
+{
+    return kind == RELAX_REACHED || kind == RELAX_PLACE;
+}
+
+static void fix(const mu_relax *relax, const mu_ask_set *set, bool by_solver,
+                const double *value, matrix *x)
+{
+    const relax_rows *rows = relax->rows;
+    for (uint32_t a = 0; a < relax->asks->count; a++)
+        x->low[a] = x->high[a] = mu_ask_in(set, a);
+    for (size_t c = relax->asks->count; c < rows->columns && !by_solver; c++)
+        if (!is_open(rows->column[c].kind))
+            x->high[c] = value[c];
+    // Places need not exist for all statements at once.
+    for (size_t r = 0; r < rows->rows && !by_solver; r++)
+        if (relax_row_is_of_places(rows, r)) {
+            x->row_low[r] = -DBL_MAX;
+            x->row_high[r] = DBL_MAX;
+        }
+    for (size_t c = 0; c < rows->columns; c++)
+        x->worth[c] = rows->column[c].kind == RELAX_REACHED ? -1.0 : 0.0;
+    x->row_low[rows->rows - 1] = -DBL_MAX;
+    x->row_high[rows->rows - 1] = DBL_MAX;
+}
+
 // The asks are fixed, the goal is left out, and as many draws as can are wanted.
 mu_status mu_relax_given(const mu_relax *relax, const mu_ask_set *set,
-                         uint8_t *reached)
+                         bool by_solver, uint8_t *reached)
 {
     matrix            x = { 0 };
     const relax_rows *rows = relax->rows;
-    mu_status         status = MU_NO_MEMORY;
-    if (matrix_room(&x, rows)) {
+    double           *value = calloc(rows->columns + 1, sizeof *value);
+    mu_status         status = value ? MU_OK : MU_NO_MEMORY;
+    if (status == MU_OK && !by_solver)
+        status = relax_values(relax, set, value);
+    if (status == MU_OK && !matrix_room(&x, rows))
+        status = MU_NO_MEMORY;
+    if (status == MU_OK) {
         matrix_fill(&x, rows);
-        for (uint32_t a = 0; a < relax->asks->count; a++)
-            x.low[a] = x.high[a] = mu_ask_in(set, a);
-        for (size_t c = 0; c < rows->columns; c++)
-            x.worth[c] = rows->column[c].kind == RELAX_REACHED ? -1.0 : 0.0;
-        x.row_low[rows->rows - 1] = -DBL_MAX;
-        x.row_high[rows->rows - 1] = DBL_MAX;
+        fix(relax, set, by_solver, value, &x);
         Cbc_Model *model = load(rows, &x);
         if (model) {
             limit(model, 0.0, 0.0);
             Cbc_solve(model);
-            const double *value = Cbc_isProvenOptimal(model)
-                                      ? Cbc_bestSolution(model) : NULL;
-            status = value ? MU_OK : MU_CANNOT_START;
-            for (uint64_t w = 0; value && w < relax->options.draws; w++)
+            const double *best = Cbc_isProvenOptimal(model)
+                                     ? Cbc_bestSolution(model) : NULL;
+            status = best ? MU_OK : MU_CANNOT_START;
+            for (uint64_t w = 0; best && w < relax->options.draws; w++)
                 reached[w] = relax->reached[w] == MU_RELAX_SURE ||
                              (relax->reached[w] != MU_RELAX_LOST &&
-                              value[relax->reached[w]] > 0.5);
+                              best[relax->reached[w]] > 0.5);
             Cbc_deleteModel(model);
+        } else {
+            status = MU_NO_MEMORY;
         }
     }
     matrix_clear(&x);
+    free(value);
     return status;
 }

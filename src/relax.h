@@ -78,6 +78,7 @@ typedef struct mu_relax {
 //   MU_BAD_SCENARIO   the scenario with some asks granted, told in diags
 //   MU_TOO_LARGE      too many asks touch one part: told in diags
 //   MU_BAD_CALL       no such milestone, or no such day
+//   MU_CANNOT_READ    there is no such folder: told in diags
 // keep_going (or NULL) is asked now and then; false: MU_STOPPED.
 MU_MUST_USE mu_status mu_relax_build(const char             *folder,
                                      const mu_variation     *how,
@@ -104,10 +105,13 @@ typedef struct mu_relax_answer {
 MU_MUST_USE mu_status mu_relax_solve(const mu_relax *relax, double gap,
                                      double seconds, mu_relax_answer *out);
 
-// Which draws a set reaches in the model, 1 or 0 for each draw. The statuses of
-// mu_relax_solve.
-MU_MUST_USE mu_status mu_relax_given(const mu_relax *relax,
-                                     const mu_ask_set *set, uint8_t *reached);
+// Which draws a set that agrees reaches in the model, 1 or 0 for each draw. All
+// statements are worked out from the set first, unless `by_solver`: then the
+// solver gets the model as it is, which takes long. Both say the same. The
+// statuses of mu_relax_solve.
+MU_MUST_USE mu_status mu_relax_given(const mu_relax   *relax,
+                                     const mu_ask_set *set, bool by_solver,
+                                     uint8_t *reached);
 
 // Writes the model as CPLEX LP text, whole or not at all. MU_OK, MU_NO_MEMORY,
 // MU_CANNOT_WRITE told in diags.

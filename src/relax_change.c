@@ -62,7 +62,7 @@ static mu_status load(const relax_change *c, const mu_ask_set *set,
     }
     mu_variation how = mu_asks_grant(c->asks, set, c->how, sets);
     model->set = *set;
-    mu_status status = mu_load_silently(c->folder, &how, &model->loaded);
+    mu_status status = mu_basis_load(c->basis, &how, &model->loaded);
     free(sets);
     if (status != MU_OK) {
         if (status != MU_NO_MEMORY)
@@ -571,6 +571,12 @@ static mu_status begin_parts(relax_change *c)
 mu_status relax_change_find(relax_change *c, const mu_relax_options *options)
 {
     mu_ask_set none = { { 0 } };
+    mu_status  status = mu_basis_open(c->folder, &c->basis);
+    if (status == MU_CANNOT_READ)
+        mu_error(c->diags, status, (mu_span){ 0 }, "there is no folder '%s'",
+                 c->folder);
+    if (status != MU_OK)
+        return status;
     MU_TRY(model_with(c, &none, &c->base));
     if (options->milestone >= c->base->milestones || options->day < 0 ||
         options->day >= (int64_t)c->base->horizon)
@@ -592,6 +598,7 @@ void relax_change_clear(relax_change *change)
     for (uint32_t i = 0; i < change->models; i++)
         model_free(change->model[i]);
     free(change->model);
+    mu_basis_close(change->basis);
     mu_arena_clear(&change->arena);
     *change = (relax_change){ 0 };
 }

@@ -70,9 +70,22 @@ typedef struct relax_rows {
     bool          failed;          // memory ran out: all that follows is void
     mu_arena      arena;
     mu_text      *ids[RELAX_IDS];
+    struct relax_chosen *chosen;   // the cases that have columns
 } relax_rows;
 
+typedef struct relax_chosen {
+    uint32_t   column;
+    mu_ask_set touched, set;       // of its part; of the case
+    struct relax_chosen *next;
+} relax_chosen;
+
 #define RELAX_BUCKETS 4096u
+
+// What each column is at most for a set of asks, circles not granting themselves
+// (relax_given.c). `value`: by column.
+MU_MUST_USE mu_status relax_values(const mu_relax *relax, const mu_ask_set *set,
+                                   double *value);
+bool relax_row_is_of_places(const relax_rows *rows, size_t row);
 
 MU_MUST_USE mu_status relax_rows_init(relax_rows *rows);
 void     relax_rows_clear(relax_rows *rows);
@@ -128,6 +141,7 @@ typedef struct relax_model {
 
 typedef struct relax_change {
     const char         *folder;
+    mu_basis           *basis;
     const mu_variation *how;
     const mu_asks      *asks;
     mu_diags           *diags;
@@ -198,8 +212,17 @@ typedef struct relax_arc {         // one nation's statement that rests on anoth
     uint32_t column;               // where this holds
     uint32_t says, seen;           // columns of the two statements
     uint32_t nation, other;
+    bool     counted;              // as one of enough others
     struct relax_arc *next;
 } relax_arc;
+
+typedef struct relax_count {       // enough others, in a statement of a nation
+    uint32_t  says;                // column of the statement
+    bool      approval;
+    double    contributors, personnel;
+    relax_lit lit;
+    struct relax_count *next;
+} relax_count;
 
 typedef struct relax_draw {
     relax_change *change;
@@ -214,6 +237,7 @@ typedef struct relax_draw {
     relax_by    **event_by, **commit_by, **approve_by;
     uint32_t     *place;           // by nation: column of its place; MU_NONE
     relax_arc    *arcs;
+    relax_count  *counts;
     // of all draws
     relax_lit    *contributes;     // by nation
     double       *pledged_low, *pledged_high;

@@ -182,14 +182,15 @@ static bool in_any_circle(const relax_draw *d, uint32_t n)
 // Where `column` holds, what n says by `says` rests on what m says by `seen`. If
 // the second rests on the first in turn, n will have to stand behind m.
 static void rests_on(relax_draw *d, uint32_t column, uint32_t n, uint32_t says,
-                     uint32_t m, relax_lit seen)
+                     uint32_t m, relax_lit seen, bool counted)
 {
     relax_arc *arc = MU_ARENA_NEW(&d->arena, 1, relax_arc);
     if (!arc) {
         d->failed = true;
         return;
     }
-    *arc = (relax_arc){ column, says, (uint32_t)seen, n, m, d->arcs };
+    *arc = (relax_arc){ column, says, (uint32_t)seen, n, m, counted,
+                        d->arcs };
     d->arcs = arc;
 }
 
@@ -259,16 +260,30 @@ static void count_row(relax_draw *d, uint32_t column, const counted *list,
     relax_row_end(d->rows, 'G', -sure);
 }
 
-// Enough others have said yes by `time`.
-static relax_lit others_by(relax_draw *d, uint32_t n, uint32_t says,
-                           const mu_option_model *option, double time)
+// Another nation, where it may be counted in what n says by `says`.
+static relax_lit count_in(relax_draw *d, uint32_t n, uint32_t says, uint32_t m,
+                          relax_lit seen)
+{
+    relax_lit lit = relax_both(d->rows, d->draw, seen, d->contributes[m]);
+    if (lit < 0 || seen < 0 || !in_one_circle(d, n, m))
+        return lit;
+    for (const relax_arc *arc = d->arcs; arc; arc = arc->next)
+        if (arc->counted && arc->says == says && arc->seen == (uint32_t)seen)
+            return arc->column;
+    uint32_t column =
+        relax_column_add(d->rows, RELAX_COUNTED, m, d->draw, false, 1.0);
+    relax_implies(d->rows, column, lit);
+    rests_on(d, column, n, says, m, seen, true);
+    return column;
+}
+
+static relax_lit find_others(relax_draw *d, uint32_t n, uint32_t says,
+                             const mu_option_model *option, double time)
 {
     uint32_t nations = d->change->part_count[RELAX_CONSENT], count = 0;
     double   wanted[2] = { option->contributors - RELAX_SLACK,
                            option->personnel - RELAX_SLACK };
     double   sure[2], most[2];
-    if (wanted[0] <= 0.0 && wanted[1] <= 0.0)
-        return RELAX_ALWAYS;
     counted *list = MU_ARENA_NEW(&d->arena, nations, counted);
     if (!list) {
         d->failed = true;
@@ -277,15 +292,8 @@ static relax_lit others_by(relax_draw *d, uint32_t n, uint32_t says,
     for (uint32_t m = 0; m < nations && !d->failed; m++) {
         if (m == n || d->contributes[m] == RELAX_NEVER)
             continue;
-        relax_lit seen = seen_by(d, option, m, time);
-        relax_lit lit = relax_both(d->rows, d->draw, seen, d->contributes[m]);
-        if (lit >= 0 && seen >= 0 && in_one_circle(d, n, m)) {
-            uint32_t column = relax_column_add(d->rows, RELAX_COUNTED, m,
-                                               d->draw, false, 1.0);
-            relax_implies(d->rows, column, lit);
-            rests_on(d, column, n, says, m, seen);
-            lit = column;
-        }
+        relax_lit lit =
+            count_in(d, n, says, m, seen_by(d, option, m, time));
         if (lit != RELAX_NEVER)
             list[count++] = (counted){ m, lit };
     }
@@ -301,6 +309,31 @@ static relax_lit others_by(relax_draw *d, uint32_t n, uint32_t says,
         if (sure[p] < wanted[p])
             count_row(d, column, list, count, p, wanted[p]);
     return column;
+}
+
+// Enough others have said yes by `time`.
+static relax_lit others_by(relax_draw *d, uint32_t n, uint32_t says,
+                           const mu_option_model *option, double time)
+{
+    double contributors = option->contributors, personnel = option->personnel;
+    if (contributors <= RELAX_SLACK && personnel <= RELAX_SLACK)
+        return RELAX_ALWAYS;
+    for (const relax_count *c = d->counts; c; c = c->next)
+        if (c->says == says && c->approval == option->counts_approval &&
+            !(c->contributors < contributors) &&
+            !(c->contributors > contributors) &&
+            !(c->personnel < personnel) && !(c->personnel > personnel))
+            return c->lit;
+    relax_lit    lit = find_others(d, n, says, option, time);
+    relax_count *more = MU_ARENA_NEW(&d->arena, 1, relax_count);
+    if (!more) {
+        d->failed = true;
+        return RELAX_NEVER;
+    }
+    *more = (relax_count){ says, option->counts_approval, contributors,
+                           personnel, lit, d->counts };
+    d->counts = more;
+    return lit;
 }
 
 // One option of nation n in one case holds by `time`.
@@ -335,7 +368,8 @@ static relax_lit option_by(relax_draw *d, uint32_t n, uint32_t says,
     relax_implies(d->rows, column, lit);
     for (uint32_t i = 0; i < others; i++)
         if (seen[i] >= 0 && in_one_circle(d, n, option->nations.at[i]))
-            rests_on(d, column, n, says, option->nations.at[i], seen[i]);
+            rests_on(d, column, n, says, option->nations.at[i], seen[i],
+                     false);
     return column;
 }
 
