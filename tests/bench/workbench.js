@@ -323,6 +323,7 @@ for (const width of WIDTHS) {
         await page.getByRole("button", { name: "Copy row" }).click();
         const now = await change(page);
         assert.strictEqual(now.remove.length, 1);
+        assert.deepStrictEqual(await page.evaluate(() => bench.change_in(bench.link_of(bench.change()))), now);
         assert.ok(Object.keys(now.add.claims[0]).length > 4);
         await page.waitForFunction(() => bench.told().every((one) => one.level !== "error") &&
             bench.answer && JSON.stringify(bench.answer.change) === JSON.stringify(bench.change()));

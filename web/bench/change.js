@@ -208,10 +208,10 @@
     const neat = (value) => String(Number(value.toPrecision(4)));
 
     // The same quantity, `factor` times as large: 1..4..14 -> 2..8..28; null
-    // if it is none that can be read here.
-    function scaled(text, factor) {
+    // if it is none that can be read here. `whole`: in whole numbers, from 1.
+    function scaled(text, factor, whole = false) {
         const number = "\\d+(?:\\.\\d+)?";
-        const by = (one) => neat(Number(one) * factor);
+        const by = (one) => whole && Number(one) > 0 ? String(Math.max(1, Math.round(Number(one) * factor))) : neat(Number(one) * factor);
         const plain = text.trim();
         if (new RegExp(`^${number}(\\.\\.${number}){0,2}$`).test(plain))
             return plain.split("..").map(by).join("..");

@@ -201,8 +201,9 @@
     const ONE = FACTORS.indexOf(1);
 
     // A slider that multiplies cells: cells() -> [[path, text of the files]].
-    function scale({ label, hint, cells, group }) {
-        const usable = cells.filter(([, text]) => bench.scaled(text, 2) !== null && bench.scaled(text, 2) !== bench.scaled(text, 1));
+    function scale({ label, hint, cells, group, whole = false }) {
+        const scaled = (text, factor) => bench.scaled(text, factor, whole);
+        const usable = cells.filter(([, text]) => scaled(text, 2) !== null && scaled(text, 2) !== scaled(text, 1));
         if (usable.length === 0)
             return null;
         const nearest = () => {
@@ -210,14 +211,14 @@
             if (at < 0)
                 return ONE;
             const now = bench.value_of(usable[at][0]);
-            const found = FACTORS.findIndex((factor) => bench.scaled(usable[at][1], factor) === now);
+            const found = FACTORS.findIndex((factor) => scaled(usable[at][1], factor) === now);
             return found < 0 ? ONE : found;
         };
         return slider({
             label, hint, group, least: 0, most: FACTORS.length - 1, step: 1, paths: () => usable.map(([path]) => path),
             read: nearest, base: () => ONE, text: (i) => i === ONE && usable.some(([path]) => bench.value_of(path) !== null)
                 ? "set by hand" : `× ${FACTORS[i]}`,
-            write: (i) => bench.set_cells(usable.map(([path, text]) => [path, i === ONE ? null : bench.scaled(text, FACTORS[i])]), usable[0][0]),
+            write: (i) => bench.set_cells(usable.map(([path, text]) => [path, i === ONE ? null : scaled(text, FACTORS[i])]), usable[0][0]),
         });
     }
 
@@ -252,15 +253,15 @@
         }).filter(Boolean);
         const country = new Map(bench.rows("places").map((row) => [row.id, row.country]));
         put(host, scale({
-            label: "All lift", hint: "wagons, ships and aircraft of every pool", group: id,
+            label: "All lift", hint: "wagons, ships and aircraft of every pool", group: id, whole: true,
             cells: bench.rows("lift").map((row) => [bench.path("lift", row.$key, "assets"), row.assets]),
         }), scale({
-            label: "All border crossings", hint: "the capacity of every link between two countries", group: id,
+            label: "All border crossings", hint: "the capacity of every link between two countries", group: id, whole: true,
             cells: bench.rows("links").filter((row) => Number(row.capacity) > 0 && country.get(row.from) !== country.get(row.to))
                 .map((row) => [bench.path("links", row.$key, "capacity"), row.capacity]),
         }));
         some(host, made.slice(0, 24), 8, (one) => scale({
-            label: one.label, group: id, hint: `${format.share(one.share)} of all waiting for transport`,
+            label: one.label, group: id, whole: true, hint: `${format.share(one.share)} of all waiting for transport`,
             cells: [[bench.path(one.table, one.row.$key, one.column), one.row[one.column]]],
         }), "bottlenecks");
     }
