@@ -83,6 +83,24 @@ static void write_ask(mu_json *json, const mu_plan_page *page, uint32_t ask)
                    page->model->scenario->nations[of->nation].id);
 }
 
+// Of a search that was stopped before they could be put in order of effect.
+static void write_unordered(mu_json *json, const mu_plan_page *page)
+{
+    static const char *const unknown[] = { "before", "after", "gain", "drop",
+                                           "sentence" };
+    for (uint32_t i = 0; i < page->plan->asks.count; i++) {
+        if (!mu_ask_in(&page->plan->best.set, i))
+            continue;
+        mu_json_open(json, '{');
+        write_ask(json, page, i);
+        for (size_t k = 0; k < sizeof unknown / sizeof *unknown; k++) {
+            mu_json_name(json, unknown[k]);
+            mu_json_null(json);
+        }
+        mu_json_close(json, '}');
+    }
+}
+
 static mu_status write_steps(mu_json *json, const mu_plan_page *page,
                              mu_arena *arena)
 {
@@ -109,6 +127,8 @@ static mu_status write_steps(mu_json *json, const mu_plan_page *page,
         write_text(json, "sentence", words);
         mu_json_close(json, '}');
     }
+    if (plan->step_count == 0 && mu_plan_told_one(page))
+        write_unordered(json, page);
     mu_json_close(json, ']');
     return MU_OK;
 }

@@ -228,6 +228,21 @@ static void put_steps(const pen *p)
                          "milestone.", 2);
 }
 
+static void put_unordered(const pen *p)
+{
+    const mu_plan *plan = p->page->plan;
+    mu_put_title(p->to, "The plan",
+                 "the search was stopped before it could be put in order of "
+                 "effect");
+    for (uint32_t i = 0; i < plan->asks.count; i++) {
+        if (!mu_ask_in(&plan->best.set, i))
+            continue;
+        fputs("  ", p->to->to);
+        mu_put_cut(p->to, plan->asks.list[i].name, MU_PAGE_WIDTH - 2);
+        putc('\n', p->to->to);
+    }
+}
+
 static mu_status put_sentences(const pen *p)
 {
     const mu_plan *plan = p->page->plan;
@@ -253,12 +268,12 @@ static mu_status put_nation(const pen *p, uint32_t nation)
     uint32_t       count = 0;
     if (!text)
         return MU_NO_MEMORY;
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        const mu_ask *ask = &plan->asks.list[plan->steps[i].ask];
-        if (ask->nation != nation)
+    for (uint32_t i = 0; i < plan->asks.count; i++) {
+        const mu_ask *ask = &plan->asks.list[i];
+        if (!mu_ask_in(&plan->best.set, i) || ask->nation != nation)
             continue;
         if (count == 0) {
-            mu_text name = nation_of(p, plan->steps[i].ask);
+            mu_text name = nation_of(p, i);
             mu_say(text, "%.*s: ", (int)name.size, name.at);
         }
         mu_say(text, "%s%.*s", count ? ", " : "", (int)ask->id.size,
@@ -386,13 +401,16 @@ static mu_status put_all(const pen *p)
     const mu_plan *plan = p->page->plan;
     MU_TRY(put_question(p));
     MU_TRY(put_answer(p));
-    if (mu_plan_told_one(p->page) && plan->step_count) {
-        put_steps(p);
-        MU_TRY(put_sentences(p));
+    if (mu_plan_told_one(p->page) && mu_ask_size(&plan->best.set)) {
+        if (plan->step_count) {
+            put_steps(p);
+            MU_TRY(put_sentences(p));
+        } else {
+            put_unordered(p);
+        }
         MU_TRY(put_nations(p));
-    }
-    if (mu_plan_told_one(p->page) && mu_ask_size(&plan->best.set))
         MU_TRY(put_others(p));
+    }
     MU_TRY(put_frontier(p));
     if (plan->harm_count) {
         mu_paragraph *text = MU_ARENA_NEW(p->arena, 1, mu_paragraph);

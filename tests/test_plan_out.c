@@ -260,6 +260,28 @@ static void no_plan_is_an_answer_too(void)
     clear(&w);
 }
 
+static void a_plan_that_was_not_put_in_order_is_told_all_the_same(void)
+{
+    world w;
+    if (!make(&w))
+        return;
+    w.plan.step_count = 0;
+    w.plan.stopped = true;
+    w.plan.best.fresh = (mu_share){ 0 };
+    MU_CHECK(says(&w, "3 asks, cost 6.5, 64 ±1 % of the 1,000 futures of the "
+                      "search; it was stopped before fresh ones were played."));
+    MU_CHECK(says(&w, "order of effect a company Ask Alpha's parliament to vote "
+                      "a truce By nation Alpha: vote (cost 1)"));
+    char         *text = written(&w, mu_plan_write_json);
+    json_t       *json = json_loads(text, 0, NULL);
+    const json_t *asks = json_object_get(json, "asks");
+    MU_CHECK_UINT(json_array_size(asks), 3);
+    MU_CHECK(json_is_null(json_object_get(json_array_get(asks, 0), "before")));
+    json_decref(json);
+    free(text);
+    clear(&w);
+}
+
 static void asks_that_can_hurt_or_do_nothing_are_marked(void)
 {
     world w;
@@ -441,6 +463,7 @@ static const mu_test tests[] = {
     MU_TEST(a_person_reads_the_plan_its_bound_and_what_stands_beside),
     MU_TEST(what_is_proven_is_said_and_no_more),
     MU_TEST(no_plan_is_an_answer_too),
+    MU_TEST(a_plan_that_was_not_put_in_order_is_told_all_the_same),
     MU_TEST(asks_that_can_hurt_or_do_nothing_are_marked),
     MU_TEST(a_long_trade_off_is_told_in_steps_that_can_be_seen),
     MU_TEST(json_says_all_of_it_in_the_order_of_effect),

@@ -10,6 +10,10 @@
 
     // Probabilities of which the day is told.
     const LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+    // On fresh futures; where the search was stopped before, on its own.
+    const p_of = (row) => row.probability ?? row.sample;
+    const p_column = (row) => row.probability === null ? "sample" : "probability";
+    const e_of = (row) => (row.probability === null ? row.sample_error : row.error) ?? 0;
     const asks_of = (text) => text === null || text === "" ? [] : text.split(";");
 
     function draw_of(host, table) {
@@ -35,15 +39,17 @@
         }
 
         function answer() {
-            const from = ["As it is the probability is ", num(plan, "nothing", "percent_error"), "; with all asks it is ",
+            const from = plan.nothing === null ? null : ["As it is the probability is ", num(plan, "nothing", "percent_error"), "; with all asks it is ",
                 num(plan, "everything", "percent_error"), ". "];
             if (!plan.found)
                 return [plan.stopped ? "None was found in the time there was. " : "No set of asks reaches that. ", from];
             const count = asks_of(plan.asks).length;
             return [plan.problem === "frontier" ? "The plan told below is the one of it that costs most; it has " : "The plan has ",
                 make("strong", {}, `${count} ask${count === 1 ? "" : "s"}`), " at a cost of ", make("strong", {}, num(plan, "cost", "amount")),
-                " and a probability of ", make("strong", {}, num(plan, "probability", "percent_error")), " in ",
-                num(plan, "fresh_draws", "count"), " futures that the search has not seen. ", from];
+                " and a probability of ", plan.probability === null
+                    ? [make("strong", {}, num(plan, "sample", "percent_error")), " in the ", num(plan, "draws", "count"), " futures of the search. "]
+                    : [make("strong", {}, num(plan, "probability", "percent_error")), " in ",
+                        num(plan, "fresh_draws", "count"), " futures that the search has not seen. "], from];
         }
 
         function proof() {
@@ -109,8 +115,12 @@
         }
 
         function the_plan() {
-            if (steps.length === 0)
+            if (steps.length === 0) {
+                if (plan.found && plan.asks)
+                    host.append(make("h3", {}, "The plan"), make("p", {}, "The search was stopped before the asks could be put in order of effect:"),
+                        make("ul", {}, asks_of(plan.asks).map((id) => make("li", {}, name_of(id)))));
                 return;
+            }
             host.append(make("h3", {}, "The plan, in order of effect"),
                 make("ol", { class: "minister" }, steps.map((row) => make("li", {}, num(row, "sentence", "text"),
                     row.idle ? " (Without it the plan does as well on these futures.)" : null))));
@@ -133,8 +143,8 @@
         function draw_frontier(width) {
             if (frontier.length === 0)
                 return null;
-            const steps_line = [{ cost: 0, value: 100 * plan.nothing },
-                ...frontier.map((row) => ({ cost: row.cost, value: 100 * row.probability }))];
+            const steps_line = [...plan.nothing === null || frontier[0].cost === 0 ? [] : [{ cost: 0, value: 100 * plan.nothing }],
+                ...frontier.map((row) => ({ cost: row.cost, value: 100 * p_of(row) }))];
             const last = Math.max(...frontier.map((row) => row.cost));
             steps_line.push({ cost: last * 1.03, value: steps_line.at(-1).value });
             const bounds = frontier.filter((row) => row.bound !== null);
@@ -146,12 +156,12 @@
                     Plot.ruleY([0], { stroke: colours.ink }),
                     Plot.line(bounds, { x: "cost", y: (row) => 100 * Math.min(1, row.bound), stroke: colours.ghost, strokeDasharray: "4 3", curve: "step-after" }),
                     Plot.line(steps_line, { x: "cost", y: "value", stroke: colours.accent, strokeWidth: 2, curve: "step-after" }),
-                    Plot.ruleX(frontier, { x: "cost", y1: (row) => 100 * Math.max(0, row.probability - 2 * row.error),
-                        y2: (row) => 100 * Math.min(1, row.probability + 2 * row.error), stroke: colours.ink }),
-                    Plot.dot(frontier, { x: "cost", y: (row) => 100 * row.probability, r: 4, fill: (row) => row.proven ? colours.accent : colours.paper,
+                    Plot.ruleX(frontier, { x: "cost", y1: (row) => 100 * Math.max(0, p_of(row) - 2 * e_of(row)),
+                        y2: (row) => 100 * Math.min(1, p_of(row) + 2 * e_of(row)), stroke: colours.ink }),
+                    Plot.dot(frontier, { x: "cost", y: (row) => 100 * p_of(row), r: 4, fill: (row) => row.proven ? colours.accent : colours.paper,
                         stroke: colours.accent, strokeWidth: 1.5,
-                        title: (row) => `cost ${text_of(row, "cost", "amount")}: ${text_of(row, "probability", "percent_error")} with ${ids(row.asks)}` }),
-                    plan.problem !== "frontier" && plan.found ? Plot.dot([plan], { x: "cost", y: (row) => 100 * row.probability, r: 8, stroke: colours.ink, strokeWidth: 1.5 }) : null,
+                        title: (row) => `cost ${text_of(row, "cost", "amount")}: ${text_of(row, p_column(row), "percent_error")} with ${ids(row.asks)}` }),
+                    plan.problem !== "frontier" && plan.found ? Plot.dot([plan], { x: "cost", y: (row) => 100 * p_of(row), r: 8, stroke: colours.ink, strokeWidth: 1.5 }) : null,
                     plan.greedy_cost === null || plan.greedy_cost > last * 1.03 ? null : Plot.dot([plan], { x: "greedy_cost",
                         y: (row) => 100 * row.greedy_probability, r: 5, stroke: colours.bad, symbol: "times", strokeWidth: 2 }),
                 ],
@@ -177,7 +187,7 @@
                     muster.key("dash", colours.ghost, "no plan can do better, within the search"),
                     plan.greedy_cost === null ? null : muster.key("line", colours.bad, "× always the ask with the most for its cost")],
                 describe: () => `The probability rises from ${text_of(plan, "nothing", "percent")} without any ask to ${
-                    text_of(frontier.at(-1), "probability", "percent")} for a cost of ${text_of(frontier.at(-1), "cost", "amount")}, in ${frontier.length} steps.`,
+                    text_of(frontier.at(-1), p_column(frontier.at(-1)), "percent")} for a cost of ${text_of(frontier.at(-1), "cost", "amount")}, in ${frontier.length} steps.`,
                 draw: draw_frontier, table: frontier_table,
                 note: "Probabilities are of futures that the search has not seen, with two standard errors; bounds are of those of the search.",
             });
@@ -285,8 +295,8 @@
             const runners = table("plan_runner");
             const rows = [];
             if (plan.found)
-                rows.push(["The plan", num(plan, "cost", "amount"), num(plan, "probability", "percent_error"), ids(plan.asks)]);
-            runners.forEach((row) => rows.push(["As good", num(row, "cost", "amount"), num(row, "probability", "percent_error"), ids(row.asks)]));
+                rows.push(["The plan", num(plan, "cost", "amount"), num(plan, p_column(plan), "percent_error"), ids(plan.asks)]);
+            runners.forEach((row) => rows.push(["As good", num(row, "cost", "amount"), num(row, p_column(row), "percent_error"), ids(row.asks)]));
             if (plan.greedy_cost !== null)
                 rows.push(["Greedy", num(plan, "greedy_cost", "amount"), num(plan, "greedy_probability", "percent_error"), ids(plan.greedy_asks)]);
             if (rows.length < 2)

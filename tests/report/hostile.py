@@ -27,6 +27,7 @@ LONG = "Donaudampfschifffahrts" * 455     # some 10,000 letters and no place to 
 def main():
     folder = sys.argv[1]
     shutil.copytree("scenarios/tutorial", folder)
+    shutil.copy("tests/lib/levers.csv", folder)
     count = 0
 
     def text(was):

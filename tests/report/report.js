@@ -544,10 +544,57 @@ async function tutorial() {
     await page.end();
 }
 
+// ---- the asks ----------------------------------------------------------------
+
+async function asks() {
+    for (const [width, scheme] of SCREENS)
+        await check(`the asks are told, ${width} px, ${scheme}`, async () => {
+            const page = await open(browser, file("asks.html"), { width, scheme });
+            await read_through(page);
+            await open_details(page);
+            const said = await text_of(page, "#asks");
+            for (const row of rows("asks", "plan_ask"))
+                assert.ok(said.replace(/\s+/g, " ").includes(row.sentence), row.sentence);
+            for (const row of rows("asks", "ask"))
+                assert.ok(said.includes(row.name), row.name);
+            assert.strictEqual(await page.locator("#asks figure.chart .picture svg").count() >= 3, true);
+            assert.deepStrictEqual((await labels(page)).loose.filter((one) => one.startsWith("asks")), []);
+            await accessible(page);
+            faultless(page);
+            assert.deepStrictEqual(await wide(page), [true]);
+            await page.end();
+        });
+    const page = await open(browser, file("asks.html"));
+    await read_through(page);
+    await check("the plan is drawn where the results file says", async () => {
+        const list = rows("asks", "plan_ask");
+        const bars = await page.evaluate(() => [...document.querySelectorAll("#asks figure svg g[stroke-width='9'] line")]
+            .map((line) => [Number(line.getAttribute("x1")), Number(line.getAttribute("x2"))]));
+        assert.strictEqual(bars.length, list.length);
+        // One scale for all: pixels for a point of probability.
+        const scale = (bars[0][1] - bars[0][0]) / (list[0].after - list[0].before);
+        list.forEach((row, i) => assert.ok(Math.abs(bars[i][1] - bars[i][0] - scale * (row.after - row.before)) < 1, row.ask));
+        assert.ok(scale > 100);
+    });
+    await check("another probability, another day for each cost", async () => {
+        const figure = page.locator("#asks figure.chart", { hasText: "Cost against the day" });
+        await figure.evaluate((node) => node.scrollIntoView({ behavior: "instant", block: "center" }));
+        await figure.locator("summary").click();
+        const before = await figure.innerText();
+        await choose(page, "Probability", "50\u00a0%");
+        const after = await figure.innerText();
+        assert.notStrictEqual(before, after);
+        assert.ok(after.includes("when the probability is 50"), after);
+    });
+    await check("every number of the asks on the screen is that of the results file", () => same_numbers("asks", page, [], { asks: 120 }));
+    await page.end();
+}
+
 // ---- texts that nobody should trust -----------------------------------------
 
 async function hostile() {
-    const plain = await open(browser, file("tutorial.html"));
+    // The same tables with texts that harm nobody: as many charts.
+    const plain = await open(browser, file("asks.html"));
     await read_through(plain);
     const ELEMENTS = "img, iframe, object, embed, script, form, base, link, meta, style, foreignObject, svg image, [onclick], [onerror], [onload], [onmouseover]";
     const count = (page) => page.evaluate((names) => document.querySelectorAll(names).length, ELEMENTS);
@@ -629,7 +676,7 @@ async function paper() {
 // Two at a time: each page has a process of its own.
 async function main() {
     browser = await launch();
-    const lanes = [{ flagship, edges }, { flagship_numbers, paper, hostile, tutorial }];
+    const lanes = [{ flagship, edges, asks }, { flagship_numbers, paper, hostile, tutorial }];
     await Promise.all(lanes.map(async (lane) => {
         for (const [name, group] of Object.entries(lane))
             if (!only || only.test(name))
