@@ -1,7 +1,7 @@
 // plan_state.c - see planner.h: the state file.
 //
 // Text: a head that says whose it is, a line for each set that was played, its
-// asks and its draws as hexadecimal numbers, and the SHA-256 of all that. What was
+// asks, its draws, and what each nation brings in them as hexadecimal numbers, and the SHA-256 of all that. What was
 // played decides all that follows, so a search that goes on finds what it would
 // have found.
 
@@ -42,6 +42,8 @@ static void put_line(FILE *to, const mu_trials *t, const mu_trial *trial)
     putc(' ', to);
     for (uint32_t i = 0; i < t->words; i++)
         fprintf(to, "%016" PRIx64, trial->bits[i]);
+    for (size_t i = 0; i < (size_t)t->nations * t->words; i++)
+        fprintf(to, "%016" PRIx64, trial->brings[i]);
     putc('\n', to);
 }
 
@@ -97,7 +99,7 @@ static bool take_words(const char **at, uint64_t *words, uint32_t count)
 static mu_status take_lines(mu_planner *p, const char *at, size_t size,
                             bool *sound)
 {
-    uint32_t  words = p->shelf.words;
+    uint32_t  words = p->shelf.words * (1 + p->shelf.nations);
     size_t    line = 16 * (MU_ASKS_WORDS + (size_t)words) + 2;
     uint64_t *bits = MU_ARENA_NEW(p->arena, words, uint64_t);
     if (!bits)
@@ -109,7 +111,8 @@ static mu_status take_lines(mu_planner *p, const char *at, size_t size,
                  take_words(&at, bits, words) && *at++ == '\n' &&
                  mu_ask_within(&set, &p->search.all);
         if (*sound)
-            MU_TRY(mu_trials_keep(&p->shelf, &set, bits));
+            MU_TRY(mu_trials_keep(&p->shelf, &set, bits,
+                                  bits + p->shelf.words));
     }
     return MU_OK;
 }

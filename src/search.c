@@ -16,6 +16,7 @@
 #define NODES      20000u      // of one call of the solver
 #define REPAIRS    12u         // asks added to a set that fails, at most
 #define NEXT_SETS  16u         // played in one go beside the best
+#define NATIONS    3u          // whose clauses are looked for in one round
 #define CHAINS     8u          // to look for harm
 #define LINKS      3u          // sets of each
 #define CHAIN_KEY  0x6d75737465722f70u
@@ -34,7 +35,7 @@ mu_status mu_search_init(mu_search *s, const mu_trials *like)
     if (!s->harm || !s->harmed || !s->weight)
         return MU_NO_MEMORY;
     MU_TRY(mu_trials_init(&s->trials));
-    return mu_master_init(asks, like->draws, &s->master);
+    return mu_master_init(asks, like->draws, s->trials.nations, &s->master);
 }
 
 void mu_search_clear(mu_search *s)
@@ -85,6 +86,26 @@ mu_status mu_search_cut(mu_search *s, uint32_t draw, uint32_t trial)
         s->used_room = room;
     }
     s->used[s->used_count++] = (mu_used_cut){ draw, trial };
+    return MU_OK;
+}
+
+mu_status mu_search_clause(mu_search *s, uint32_t draw, uint32_t nation,
+                           uint32_t trial)
+{
+    mu_cut cut = cut_of(s, draw, s->trials.list[trial]);
+    bool   added;
+    cut.without = (mu_ask_set){ { 0 } };
+    // A set played before that lies within it, and brings something: no.
+    for (uint32_t i = 0; i < s->trials.count; i++)
+        if (mu_trial_brings(&s->trials, s->trials.list[i], nation, draw) &&
+            mu_ask_within(&s->trials.list[i]->set, &s->trials.list[trial]->set)) {
+            mu_master_free(&s->master, draw, nation);
+            s->bound_void = true;
+            s->voided++;
+            return MU_OK;
+        }
+    MU_TRY(mu_master_clause(&s->master, draw, nation, &cut, &added));
+    s->clauses += added;
     return MU_OK;
 }
 
@@ -204,7 +225,11 @@ mu_status mu_search_begin(mu_search *s)
     for (uint32_t a = 0; a < n; a++)
         s->weight[a] = mu_trial_more(
             &s->trials, all, mu_trials_find(&s->trials, &sets[2 + 2 * a]));
-    return mu_forces_read(s);
+    MU_TRY(mu_forces_read(s));
+    const mu_ask_set none = { { 0 } };
+    for (uint32_t i = 0; i < s->trials.nations; i++)
+        MU_TRY(mu_grow_nation(s, &none, i));
+    return MU_OK;
 }
 
 // Some chains of sets, each within the next, in orders that luck gives: what they
@@ -389,11 +414,30 @@ static bool is_proven(mu_search *s)
                         : s->bound >= (double)s->best->cost;
 }
 
+// For the nations of which the cuts believe most that is not so.
+static mu_status grow_nations(mu_search *s, const mu_ask_set *set)
+{
+    for (uint32_t i = 0; i < NATIONS; i++) {
+        uint32_t most = 0, nation = MU_NONE;
+        for (uint32_t n = 0; n < s->trials.nations; n++) {
+            uint32_t weight = mu_grow_weight(s, set, n);
+            if (weight <= most)
+                continue;
+            most = weight;
+            nation = n;
+        }
+        if (nation == MU_NONE)
+            break;
+        MU_TRY(mu_grow_nation(s, set, nation));
+    }
+    return MU_OK;
+}
+
 static mu_status one_round(mu_search *s, bool *proven)
 {
     mu_master_answer answer;
     const mu_trial  *before = s->best;
-    uint32_t         cuts = s->used_count;
+    uint64_t         cuts = s->used_count + s->clauses;
     uint64_t         voided = s->voided;
     double           bound = s->bound;
     MU_TRY(ask_solver(s, &answer));
@@ -404,13 +448,14 @@ static mu_status one_round(mu_search *s, bool *proven)
     MU_TRY(mu_search_play(s, &answer.set, 1));
     if ((*proven = is_proven(s)))
         return MU_OK;
+    MU_TRY(grow_nations(s, &answer.set));
     MU_TRY(mu_grow(s, &answer.set));
     MU_TRY(repair(s, answer.set));
     if (s->best && s->best != before)
         MU_TRY(mu_search_improve(s));
     *proven = is_proven(s);
     // Rounding in the solver, at worst: the same set again, and nothing learned.
-    s->stuck = s->used_count == cuts && s->voided == voided &&
+    s->stuck = s->used_count + s->clauses == cuts && s->voided == voided &&
                s->best == before && s->bound == bound;
     return MU_OK;
 }

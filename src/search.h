@@ -55,6 +55,7 @@ typedef struct mu_search {
     double         bound;          // of the goal: cost in millionths, or draws
     bool           bound_void;     // harm was seen since: it is not valid
     uint64_t       voided;         // how often that was so
+    uint64_t       clauses;        // added so far
     double         seconds;        // of one call of the solver at most; 0: any
     bool           stuck;          // a round taught nothing: it is over, unproven
     mu_arena       arena;
@@ -120,6 +121,8 @@ void mu_harm_held(mu_search *search, uint32_t trial);
 // search.c
 MU_MUST_USE mu_status mu_search_cut(mu_search *search, uint32_t draw,
                                     uint32_t trial);
+MU_MUST_USE mu_status mu_search_clause(mu_search *search, uint32_t draw,
+                                       uint32_t nation, uint32_t trial);
 // The number of draws that the cuts let a set reach.
 uint32_t mu_search_lets(const mu_search *search, const mu_ask_set *set);
 // Is it worth playing for the goal: it agrees, is within the budget or cheaper

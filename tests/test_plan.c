@@ -568,7 +568,7 @@ static void the_relaxation_solves_what_is_written_down(void)
     mu_asks   asks = { list, 4 };
     mu_master m;
     bool      added;
-    MU_CHECK_INT(mu_master_init(&asks, 4, &m), MU_OK);
+    MU_CHECK_INT(mu_master_init(&asks, 4, 1, &m), MU_OK);
     static const unsigned pairs[4] = { 3, 6, 12, 9 };
     for (uint32_t w = 0; w < 4; w++) {
         mu_cut cut = { { { pairs[w] } }, { { 0 } } };
@@ -602,13 +602,13 @@ static void a_demand_counts_what_is_owed(void)
 {
     mu_ask       list[3] = { { .cost = 5 }, { .cost = 4 }, { .cost = 4 } };
     mu_asks      asks = { list, 3 };
-    mu_share_of  parts[2];
+    mu_share_of  parts[2] = { { 0 } };
     mu_wants     wants = { parts, 2 };
     mu_ask_set   pair = { { 6 } }, one = { { 1 } };
     mu_master    m;
     mu_master_answer answer;
     mu_master_task   all = { .reached = 1, .budget = INT64_MAX, .nodes = 100 };
-    MU_CHECK_INT(mu_master_init(&asks, 1, &m), MU_OK);
+    MU_CHECK_INT(mu_master_init(&asks, 1, 1, &m), MU_OK);
     MU_CHECK_INT(mu_master_key(&m, &pair, &parts[0].key), MU_OK);
     MU_CHECK_INT(mu_master_key(&m, &one, &parts[1].key), MU_OK);
     parts[0].part = 1.0;
