@@ -56,6 +56,7 @@ typedef enum mu_option {
     MU_O_SAMPLE,
     MU_O_STATE,
     MU_O_LOG,
+    MU_O_REFERENCE,
     MU_O_MAKE,
     MU_O_MISSIONS,
     MU_O_STRENGTH,
@@ -120,6 +121,7 @@ typedef struct mu_cli {
     const char       *milestone, *by, *players, *state;   // NULL: not given
     uint64_t          game_draws;
     const char       *log;           // run, backtest; NULL: not given
+    const char       *reference;     // backtest; NULL: not given
     const char       *make, *missions, *strength, *countries, *priors;
     bool              all_families;  // backtest --leave-out none
     const char       *out, *report;
