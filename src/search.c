@@ -633,11 +633,12 @@ mu_status mu_search_greedy(mu_search *s, const mu_trial **out)
         uint32_t count = next_sets(s, &set, sets, asks), chosen = MU_NONE;
         double   gain = 0.0, cost = 0.0;
         MU_TRY(mu_search_play(s, sets, count));
-        for (uint32_t pass = 0; pass < 2 && chosen == MU_NONE; pass++)
+        for (uint32_t pass = 0; pass < 3 && chosen == MU_NONE; pass++)
             for (uint32_t i = 0; i < count; i++) {
                 const mu_trial *t = mu_trials_find(&s->trials, &sets[i]);
-                double more = pass ? (double)s->weight[asks[i]]
-                                   : (double)t->reached - now->reached;
+                double more = pass == 0   ? (double)t->reached - now->reached
+                              : pass == 1 ? (double)s->weight[asks[i]]
+                                          : 1.0 + s->sway[asks[i]];
                 double price = (double)(t->cost - now->cost);
                 if (more <= 0.0 || (chosen != MU_NONE &&
                                     !ratio_above(more, price, gain, cost)))

@@ -99,7 +99,7 @@ bool mu_goal_better(const mu_goal *goal, const mu_trial *a, const mu_trial *b);
 // Best ratio first: from nothing, each time the ask (with what it needs) that
 // reaches most draws more for its cost, until the goal is met or nothing fits.
 // Where none reaches a draw more, the one whose lack loses most of everything for
-// its cost. *out is where it ended; NULL where the goal is not met there.
+// its cost; where that is none, the one that sways most for its cost. *out is where it ended; NULL where the goal is not met there.
 MU_MUST_USE mu_status mu_search_greedy(mu_search *search, const mu_trial **out);
 
 // Sets next to the best one: without an ask, or with one changed for another.
