@@ -197,6 +197,18 @@ bool mu_master_lets_bring(const mu_master *m, uint32_t draw, uint32_t nation,
     return all_let(m, clauses_of(m, draw, nation), set);
 }
 
+bool mu_master_forbids_bring(const mu_master *m, uint32_t draw, uint32_t nation,
+                             const mu_ask_set *set, uint32_t most)
+{
+    const mu_list *list = clauses_of(m, draw, nation);
+    for (uint32_t i = 0; i < list->count; i++) {
+        const mu_cut *cut = &m->cuts[list->at[i]];
+        if (!lets(cut, set) && mu_ask_size(&cut->with) <= most)
+            return true;
+    }
+    return false;
+}
+
 mu_status mu_master_key(mu_master *m, const mu_ask_set *set, uint32_t *key)
 {
     for (*key = 0; *key < m->key_count; ++*key)

@@ -87,6 +87,11 @@ void mu_master_free(mu_master *master, uint32_t draw, uint32_t nation);
 bool mu_master_lets_bring(const mu_master *master, uint32_t draw,
                           uint32_t nation, const mu_ask_set *set);
 
+// Does one of at most `most` asks forbid it?
+bool mu_master_forbids_bring(const mu_master *master, uint32_t draw,
+                             uint32_t nation, const mu_ask_set *set,
+                             uint32_t most);
+
 // The place of a set in `keys`, made if it is new.
 MU_MUST_USE mu_status mu_master_key(mu_master *master, const mu_ask_set *set,
                                     uint32_t *key);

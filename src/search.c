@@ -32,7 +32,8 @@ mu_status mu_search_init(mu_search *s, const mu_trials *like)
     s->harm = MU_ARENA_NEW(&s->arena, asks->count + (size_t)1, mu_harm);
     s->harmed = MU_ARENA_NEW(&s->arena, like->draws, mu_ask_set);
     s->weight = MU_ARENA_NEW(&s->arena, asks->count + (size_t)1, uint32_t);
-    if (!s->harm || !s->harmed || !s->weight)
+    s->sway = MU_ARENA_NEW(&s->arena, asks->count + (size_t)1, uint32_t);
+    if (!s->harm || !s->harmed || !s->weight || !s->sway)
         return MU_NO_MEMORY;
     MU_TRY(mu_trials_init(&s->trials));
     return mu_master_init(asks, like->draws, s->trials.nations, &s->master);
@@ -202,7 +203,60 @@ mu_status mu_search_play(mu_search *s, const mu_ask_set *sets, uint32_t count)
     return status;
 }
 
+// Clauses of sets that hold the set: of each nation that the clauses let bring
+// something, in a draw in which it does not, the largest with which it does not.
+static mu_status learn_clauses(mu_search *s, const mu_ask_set *set)
+{
+    uint32_t *above = calloc((size_t)s->trials.count + 1, sizeof *above);
+    uint32_t  count = 0;
+    if (!above)
+        return MU_NO_MEMORY;
+    // The largest first; of equal ones the first.
+    for (uint32_t i = 0; i < s->trials.count; i++) {
+        const mu_ask_set *of = &s->trials.list[i]->set;
+        uint32_t          at = count, size = mu_ask_size(of);
+        if (!mu_ask_within(set, of))
+            continue;
+        for (count++; at > 0; at--) {
+            const mu_ask_set *before = &s->trials.list[above[at - 1]]->set;
+            if (mu_ask_size(before) >= size)
+                break;
+            above[at] = above[at - 1];
+        }
+        above[at] = i;
+    }
+    mu_status status = MU_OK;
+    for (uint32_t w = 0; w < s->trials.draws; w++)
+        for (uint32_t n = 0; n < s->trials.nations && status == MU_OK; n++) {
+            if (s->master.wants_count[w] == 0 ||
+                !mu_master_lets_bring(&s->master, w, n, set))
+                continue;
+            uint32_t k = 0;
+            while (k < count && mu_trial_brings(&s->trials,
+                                                s->trials.list[above[k]], n, w))
+                k++;
+            if (k < count)
+                status = mu_search_clause(s, w, n, above[k]);
+        }
+    free(above);
+    return status;
+}
+
 // ---- the beginning ---------------------------------------------------------------
+
+// Draws that one of two reaches and the other does not; and the same of what each
+// nation brings.
+static uint32_t differs(const mu_search *s, const mu_trial *a,
+                        const mu_trial *b)
+{
+    const mu_trials *t = &s->trials;
+    uint32_t         count = 0;
+    for (uint32_t i = 0; i < t->words; i++)
+        count += (uint32_t)__builtin_popcountll(a->bits[i] ^ b->bits[i]);
+    for (size_t i = 0; i < (size_t)t->nations * t->words; i++)
+        count += (uint32_t)__builtin_popcountll(a->brings[i] ^ b->brings[i]);
+    return count;
+}
 
 mu_status mu_search_begin(mu_search *s)
 {
@@ -221,14 +275,21 @@ mu_status mu_search_begin(mu_search *s)
         sets[count++] = only;
     }
     MU_TRY(mu_search_play(s, sets, count));
-    const mu_trial *all = mu_trials_find(&s->trials, &s->all);
-    for (uint32_t a = 0; a < n; a++)
-        s->weight[a] = mu_trial_more(
-            &s->trials, all, mu_trials_find(&s->trials, &sets[2 + 2 * a]));
+    const mu_trial *all = mu_trials_find(&s->trials, &sets[0]);
+    const mu_trial *none = mu_trials_find(&s->trials, &sets[1]);
+    for (uint32_t a = 0; a < n; a++) {
+        const mu_trial *but = mu_trials_find(&s->trials, &sets[2 + 2 * a]);
+        const mu_trial *only = mu_trials_find(&s->trials, &sets[3 + 2 * a]);
+        s->weight[a] = mu_trial_more(&s->trials, all, but);
+        s->sway[a] = differs(s, all, but) + differs(s, only, none);
+    }
     MU_TRY(mu_forces_read(s));
-    const mu_ask_set none = { { 0 } };
-    for (uint32_t i = 0; i < s->trials.nations; i++)
-        MU_TRY(mu_grow_nation(s, &none, i));
+    s->phase = "nation by nation";
+    for (uint32_t i = 0; i < s->trials.nations; i++) {
+        MU_TRY(learn_clauses(s, &sets[1]));
+        if (mu_grow_weight(s, &sets[1], i) > 0)
+            MU_TRY(mu_grow_nation(s, &sets[1], i));
+    }
     return MU_OK;
 }
 
@@ -417,10 +478,14 @@ static bool is_proven(mu_search *s)
 // For the nations of which the cuts believe most that is not so.
 static mu_status grow_nations(mu_search *s, const mu_ask_set *set)
 {
+    uint32_t grown[NATIONS];
+    MU_TRY(learn_clauses(s, set));
     for (uint32_t i = 0; i < NATIONS; i++) {
         uint32_t most = 0, nation = MU_NONE;
         for (uint32_t n = 0; n < s->trials.nations; n++) {
             uint32_t weight = mu_grow_weight(s, set, n);
+            for (uint32_t k = 0; k < i; k++)
+                weight = grown[k] == n ? 0 : weight;
             if (weight <= most)
                 continue;
             most = weight;
@@ -428,7 +493,9 @@ static mu_status grow_nations(mu_search *s, const mu_ask_set *set)
         }
         if (nation == MU_NONE)
             break;
+        grown[i] = nation;
         MU_TRY(mu_grow_nation(s, set, nation));
+        MU_TRY(learn_clauses(s, set));
     }
     return MU_OK;
 }
@@ -566,11 +633,12 @@ mu_status mu_search_greedy(mu_search *s, const mu_trial **out)
         uint32_t count = next_sets(s, &set, sets, asks), chosen = MU_NONE;
         double   gain = 0.0, cost = 0.0;
         MU_TRY(mu_search_play(s, sets, count));
-        for (uint32_t pass = 0; pass < 2 && chosen == MU_NONE; pass++)
+        for (uint32_t pass = 0; pass < 3 && chosen == MU_NONE; pass++)
             for (uint32_t i = 0; i < count; i++) {
                 const mu_trial *t = mu_trials_find(&s->trials, &sets[i]);
-                double more = pass ? (double)s->weight[asks[i]]
-                                   : (double)t->reached - now->reached;
+                double more = pass == 0   ? (double)t->reached - now->reached
+                              : pass == 1 ? (double)s->weight[asks[i]]
+                                          : 1.0 + s->sway[asks[i]];
                 double price = (double)(t->cost - now->cost);
                 if (more <= 0.0 || (chosen != MU_NONE &&
                                     !ratio_above(more, price, gain, cost)))

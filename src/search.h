@@ -46,6 +46,8 @@ typedef struct mu_search {
     uint32_t       looked;         // trials that pairs were looked for in
     uint32_t       split;          // sets played only to find who did harm
     uint32_t      *weight;         // by ask: draws that everything without it loses
+    uint32_t      *sway;           // by ask: draws, and what nations bring in them, that
+                                   // change with it alone or without it alone
     // Called now and then; the rest of it tells how far it is. May be NULL.
     bool (*keep_going)(void *context, const struct mu_search *search);
     void          *context;
@@ -97,7 +99,7 @@ bool mu_goal_better(const mu_goal *goal, const mu_trial *a, const mu_trial *b);
 // Best ratio first: from nothing, each time the ask (with what it needs) that
 // reaches most draws more for its cost, until the goal is met or nothing fits.
 // Where none reaches a draw more, the one whose lack loses most of everything for
-// its cost. *out is where it ended; NULL where the goal is not met there.
+// its cost; where that is none, the one that sways most for its cost. *out is where it ended; NULL where the goal is not met there.
 MU_MUST_USE mu_status mu_search_greedy(mu_search *search, const mu_trial **out);
 
 // Sets next to the best one: without an ask, or with one changed for another.
