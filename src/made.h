@@ -24,6 +24,9 @@
 #define MU_MADE_TRANCHES  5u       // of those in place whom nobody had told of
 #define MU_MADE_COMERS    (MU_MADE_RANKS + MU_MADE_MORE)
 
+// How a scenario.yaml begins that was made.
+#define MU_MADE_MARK "# Made by muster backtest --make"
+
 typedef struct mu_made_comer {     // a contributor
     double   at;                   // the middle of its part of the strength
     double   reached;              // chance that the mission gets that far

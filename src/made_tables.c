@@ -57,7 +57,7 @@ static void write_settings(const mu_made *made, FILE *to)
 {
     const mu_mandate *m = made->m;
     fprintf(to,
-            "# Made by muster backtest --make; docs/backtest.md.\n"
+            MU_MADE_MARK "; docs/backtest.md.\n"
             "title: %.*s as on the day of its mandate\n"
             "start: %.*s\n"
             "horizon: %u\n"

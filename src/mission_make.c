@@ -176,6 +176,42 @@ static mu_status make_folder(maker *k, const char *path)
                     "cannot make the folder %.300s: %s", path, strerror(errno));
 }
 
+static bool begins_with_mark(const char *path)
+{
+    char  text[sizeof MU_MADE_MARK] = "";
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    size_t size = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    return size == sizeof text - 1 && strcmp(text, MU_MADE_MARK) == 0;
+}
+
+// A folder with tables that somebody else wrote is left as it is. What was
+// observed may have been written by hand.
+static mu_status check_folder(maker *k, uint32_t i)
+{
+    const mu_made_file *files = mu_made_files();
+    mu_text             id = k->mandates.list[i].id;
+    struct stat         facts;
+    for (uint32_t f = 0; f < k->file_count; f++) {
+        mu_text path = mu_arena_format(&k->arena, "%s/%.*s/%s", k->options->out,
+                                       (int)id.size, id.at, files[f].name);
+        if (!path.at)
+            return MU_NO_MEMORY;
+        if (strcmp(files[f].name, "scenario.yaml") == 0 &&
+            begins_with_mark(path.at))
+            return MU_OK;
+        if (strcmp(files[f].name, "observed.csv") != 0 &&
+            lstat(path.at, &facts) == 0)
+            return mu_error(&k->diags, MU_CANNOT_WRITE, (mu_span){ 0 },
+                            "%.300s is there and was not made by this command; "
+                            "give --make another folder, or the mission another "
+                            "name", path.at);
+    }
+    return MU_OK;
+}
+
 static mu_status write_folder(maker *k, uint32_t i)
 {
     const mu_made_file *files = mu_made_files();
@@ -201,6 +237,8 @@ static mu_status make_all(maker *k, uint32_t *made)
 {
     MU_TRY(read_tables(k));
     MU_TRY(make_texts(k));
+    for (uint32_t i = 0; i < k->mandates.count; i++)
+        MU_TRY(check_folder(k, i));
     MU_TRY(make_folder(k, k->options->out));
     for (uint32_t i = 0; i < k->mandates.count; i++) {
         MU_TRY(write_folder(k, i));

@@ -37,10 +37,10 @@ static char *slurp(const char *path)
     return text ? text : calloc(1, 1);
 }
 
-static made make(const char *missions, const char *strength, const char *countries,
-                 const char *priors, bool all)
+static made make_in(scratch folder, const char *missions, const char *strength,
+                    const char *countries, const char *priors, bool all)
 {
-    made  m = { .folder = scratch_make() };
+    made  m = { .folder = folder };
     char  paths[4][160];
     const char *texts[] = { missions, strength, countries };
     const char *names[] = { "missions.txt", "strength.txt", "countries.txt" };
@@ -61,6 +61,12 @@ static made make(const char *missions, const char *strength, const char *countri
     m.status = mu_mission_make(&options, err, &m.count);
     fclose(err);
     return m;
+}
+
+static made make(const char *missions, const char *strength, const char *countries,
+                 const char *priors, bool all)
+{
+    return make_in(scratch_make(), missions, strength, countries, priors, all);
 }
 
 static void clear(made *m)
@@ -366,6 +372,52 @@ static void missing_tables_and_priors_are_told(void)
     scratch_remove(&priors);
 }
 
+static void scenario_of_somebody_else_is_left_as_it_is(void)
+{
+    static const char *const kept[] = { "scenario.yaml", "nations.csv" };
+    char                     row[400], path[160];
+    snprintf(row, sizeof row, "%sA_1,UNMEE,2003-01-01,100,0,,,\n"
+             "B_1,UNMEE,2003-01-01,100,0,,,\n", head);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        scratch folder = scratch_make();
+        snprintf(path, sizeof path, "%s/out", folder.path);
+        MU_CHECK_INT(mkdir(path, 0777), 0);
+        snprintf(path, sizeof path, "%s/out/B_1", folder.path);
+        MU_CHECK_INT(mkdir(path, 0777), 0);
+        snprintf(path, sizeof path, "out/B_1/%s", kept[i]);
+        scratch_write(&folder, path, "title: Mine\n");
+        made m = make_in(folder, row, NULL, NULL, "priors", false);
+        MU_CHECK_INT(m.status, MU_CANNOT_WRITE);
+        MU_CHECK(strstr(m.said, "was not made by this command"));
+        snprintf(path, sizeof path, "B_1/%s", kept[i]);
+        char *text = file_of(&m, path);
+        MU_CHECK_STRING(text, "title: Mine\n");
+        free(text);
+        snprintf(path, sizeof path, "%s/out/A_1", folder.path);
+        MU_CHECK(access(path, F_OK) != 0);
+        clear(&m);
+    }
+}
+
+static void folder_is_made_anew_and_what_was_observed_by_hand_stays(void)
+{
+    char row[400];
+    snprintf(row, sizeof row, "%sA_1,UNMEE,2003-01-01,100,0,,,\n", head);
+    made m = make(row, NULL, NULL, "priors", false);
+    scratch_write(&m.folder, "out/A_1/observed.csv", "day,quantity,value\n");
+    scratch_write(&m.folder, "out/A_1/events.csv", "torn");
+    free(m.said);
+    m = make_in(m.folder, row, NULL, NULL, "priors", false);
+    MU_CHECK_INT(m.status, MU_OK);
+    char *observed = file_of(&m, "A_1/observed.csv");
+    char *events = file_of(&m, "A_1/events.csv");
+    MU_CHECK_STRING(observed, "day,quantity,value\n");
+    MU_CHECK(strstr(events, "id,name,"));
+    free(observed);
+    free(events);
+    clear(&m);
+}
+
 static const mu_test tests[] = {
     MU_TEST(missions_of_all_kinds_make_sound_scenarios),
     MU_TEST(same_tables_make_the_same_folder),
@@ -378,5 +430,7 @@ static const mu_test tests[] = {
     MU_TEST(bad_strengths_are_told),
     MU_TEST(unknown_mission_is_made_and_told),
     MU_TEST(missing_tables_and_priors_are_told),
+    MU_TEST(scenario_of_somebody_else_is_left_as_it_is),
+    MU_TEST(folder_is_made_anew_and_what_was_observed_by_hand_stays),
 };
 MU_TESTS_MAIN(tests)
