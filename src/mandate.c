@@ -15,6 +15,23 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const char *const mission_columns[][4] = {
+    { "mission", "id", NULL, NULL },
+    { "mandate_date", "mandate", NULL, NULL },
+    { "authorised_military", "authorised", "authorised_police", NULL },
+};
+static const char *const strength_columns[][4] = {
+    { "mission", "id", NULL, NULL },
+    { "date", "day_offset", "day", NULL },
+    { "total_strength", "strength", NULL, NULL },
+};
+static const char *const country_columns[][4] = {
+    { "mission", "id", NULL, NULL },
+    { "country_iso3", "nation", NULL, NULL },
+    { "date", NULL, NULL, NULL },
+    { "strength", NULL, NULL, NULL },
+};
+
 typedef struct reader {
     mu_arena       *arena;
     const mu_table *missions, *series, *strength, *countries;
@@ -45,6 +62,30 @@ mu_status mu_mandate_table(mu_arena *arena, const char *path, mu_diags *diags,
                         "columns, and one row follows for each mission or "
                         "number");
     return MU_OK;
+}
+
+// One column of each set must be there, and none twice.
+static void check_columns(mu_diags *diags, const mu_table *table,
+                          const char *const (*sets)[4], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < 4 && sets[i][j]; j++)
+            found |= mu_mandate_column(table, sets[i][j]) != MU_NONE;
+        if (!found)
+            (void)mu_error(diags, MU_MISSING, mu_cell_span(&table->header[0]),
+                           "there is no column '%s'; the first row names the "
+                           "columns, in small letters", sets[i][0]);
+    }
+    for (uint32_t c = 1; c < table->columns; c++) {
+        mu_text name = mu_cell_text(&table->header[c]);
+        for (uint32_t d = 0; d < c && name.size; d++)
+            if (mu_text_equal(mu_cell_text(&table->header[d]), name))
+                (void)mu_error(diags, MU_DUPLICATE,
+                               mu_cell_span(&table->header[c]),
+                               "the column '%s' stands here twice",
+                               mu_quote(name).text);
+    }
 }
 
 uint32_t mu_mandate_column(const mu_table *table, const char *name)
@@ -275,12 +316,13 @@ static void read_place(const reader *r, mu_mandate *m)
 
 static void read_numbers(const reader *r, mu_mandate *m)
 {
+    size_t errors = r->diags->errors;
     double police = persons(r, "authorised_police", NULL);
     if (cell(r, "authorised_military", NULL) || !cell(r, "authorised", NULL))
         m->authorised = persons(r, "authorised_military", NULL) + police;
     else
         m->authorised = persons(r, "authorised", NULL);
-    if (m->authorised < 1.0)
+    if (m->authorised < 1.0 && r->diags->errors == errors)
         (void)mu_error(r->diags, MU_MISSING, row_span(r),
                        "'%s' has no authorised strength; give "
                        "'authorised_military' and 'authorised_police', or "
@@ -348,6 +390,22 @@ static int by_day(const void *a, const void *b)
     return (x->day > y->day) - (x->day < y->day);
 }
 
+// That of the row at hand; one a day, so that there are at most as many as days.
+static void add_strength(const reader *r, mu_mandate *m, uint32_t day)
+{
+    for (uint32_t i = 0; i < m->strength_count; i++)
+        if (m->strengths[i].day == day) {
+            (void)mu_error(r->diags, MU_DUPLICATE, row_span(r),
+                           "'%s' has two strengths on day %u",
+                           mu_quote(m->id).text, day);
+            return;
+        }
+    m->strengths[m->strength_count++] = (mu_strength){
+        day, number(r, "total_strength", "strength", 0.0, MU_MOST_PERSONS, 0.0),
+        text_of(r, "source", NULL)
+    };
+}
+
 // Months that repeat the one before, that lie before the mandate or behind the
 // horizon are no observations.
 static void read_strength(reader *r, mu_mandate *m)
@@ -373,21 +431,44 @@ static void read_strength(reader *r, mu_mandate *m)
             (void)mu_error(r->diags, MU_MISSING, row_span(r),
                            "this row has no 'total_strength'");
         else if (day >= 0 && day < MU_MADE_HORIZON)
-            m->strengths[m->strength_count++] = (mu_strength){
-                (uint32_t)day,
-                number(r, "total_strength", "strength", 0.0, MU_MOST_PERSONS, 0.0),
-                text_of(r, "source", NULL),
-            };
+            add_strength(r, m, (uint32_t)day);
     }
-    if (m->strength_count == 0)
+    if (m->strength_count)
+        qsort(m->strengths, m->strength_count, sizeof *m->strengths, by_day);
+    else
+        mu_warning(r->diags, mu_source_span(r->strength->source),
+                   "there is no strength of '%s' in it on days 0 to %u: no "
+                   "observed.csv is made, and it cannot be scored",
+                   mu_quote(m->id).text, MU_MADE_HORIZON - 1);
+}
+
+static bool is_country(mu_text code)
+{
+    for (size_t i = 0; i < code.size; i++)
+        if (!((code.at[i] >= 'a' && code.at[i] <= 'z') ||
+              (code.at[i] >= 'A' && code.at[i] <= 'Z')))
+            return false;
+    return code.size == 2 || code.size == 3;
+}
+
+// The share of the row at hand, which is told if it is none.
+static void add_share(const reader *r, mu_mandate *m, mu_text nation,
+                      double strength)
+{
+    if (!is_country(nation)) {
+        (void)mu_error(r->diags, MU_BAD_SYNTAX, row_span(r),
+                       "'%s' is no country; write its three letters in "
+                       "'country_iso3'", mu_quote(nation).text);
         return;
-    qsort(m->strengths, m->strength_count, sizeof *m->strengths, by_day);
-    for (uint32_t i = 1; i < m->strength_count; i++)
-        if (m->strengths[i].day == m->strengths[i - 1].day)
-            (void)mu_error(r->diags, MU_DUPLICATE,
-                           mu_source_span(r->strength->source),
-                           "'%s' has two strengths on day %u",
-                           mu_quote(m->id).text, m->strengths[i].day);
+    }
+    for (uint32_t i = 0; i < m->share_count; i++)
+        if (mu_text_equal(m->shares[i].nation, nation)) {
+            (void)mu_error(r->diags, MU_DUPLICATE, row_span(r),
+                           "'%s' has two strengths of '%s' on that day",
+                           mu_quote(m->id).text, mu_quote(nation).text);
+            return;
+        }
+    m->shares[m->share_count++] = (mu_share){ nation, strength };
 }
 
 // Who was there on the day of the mandate: rows of the last day up to it. Those
@@ -408,17 +489,11 @@ static void read_shares(reader *r, mu_mandate *m)
                 continue;
             }
             double strength = number(r, "strength", NULL, 0.0, MU_MOST_PERSONS, 0.0);
-            if (day != last || strength <= 0.0)
-                continue;
-            if (!names_a_folder(nation)) {
-                (void)mu_error(r->diags, MU_BAD_SYNTAX, row_span(r),
-                               "'%s' is no country; write its three letters "
-                               "in 'country_iso3'", mu_quote(nation).text);
-                continue;
-            }
-            m->shares[m->share_count++] = (mu_share){ nation, strength };
-            sum += strength;
+            if (day == last && strength > 0.0)
+                add_share(r, m, nation, strength);
         }
+    for (uint32_t i = 0; i < m->share_count; i++)
+        sum += m->shares[i].share;
     for (uint32_t i = 0; i < m->share_count; i++)
         m->shares[i].share /= sum;
 }
@@ -435,6 +510,13 @@ mu_status mu_mandates_read(mu_arena *arena, const mu_table *missions,
     out->list = MU_ARENA_NEW(arena, count, mu_mandate);
     if (!out->list)
         return MU_NO_MEMORY;
+    check_columns(diags, missions, mission_columns, 3);
+    if (strength)
+        check_columns(diags, strength, strength_columns, 3);
+    if (countries)
+        check_columns(diags, countries, country_columns, 4);
+    if (diags->errors > before)
+        return MU_BAD_SCENARIO;
     for (uint32_t i = 0; i < count; i++) {
         mu_mandate *m = &out->list[i];
         r.at = missions;

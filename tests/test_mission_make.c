@@ -320,6 +320,9 @@ static void bad_strengths_are_told(void)
         { "mission,day_offset,total_strength\nA_1,30,many\n", "is no number" },
         { "mission,day_offset,total_strength\n", "there is no row" },
         { "", "there is no row" },
+        { "mission,month,total_strength\nA_1,1,5\n", "there is no column 'date'" },
+        { "mission,date,persons\nA_1,2003-02-01,5\n", "no column 'total_strength'" },
+        { "date,total_strength\n2003-02-01,5\n", "there is no column 'mission'" },
     };
     char row[400];
     snprintf(row, sizeof row, "%sA_1,UNMEE,2003-01-01,100,0,,,\n", head);
@@ -331,6 +334,66 @@ static void bad_strengths_are_told(void)
         MU_CHECK(strstr(m.said, cases[i].said));
         clear(&m);
     }
+}
+
+static void columns_that_are_missing_or_there_twice_are_told(void)
+{
+    static const struct {
+        const char *text, *said;
+    } cases[] = {
+        { "name,mandate_date,authorised\nA,2003-01-01,100\n", "no column 'mission'" },
+        { "Mission,mandate_date,authorised\nA,2003-01-01,100\n", "in small letters" },
+        { "mission,day,authorised\nA,2003-01-01,100\n", "no column 'mandate_date'" },
+        { "mission,mandate,strength\nA,2003-01-01,100\n",
+          "no column 'authorised_military'" },
+        { "id,mandate,authorised,authorised\nA,2003-01-01,100,200\n",
+          "missions.txt:1:23: error: the column 'authorised' stands here twice" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        made m = make(cases[i].text, NULL, NULL, "priors", false);
+        MU_CHECK_INT(m.status, MU_BAD_SCENARIO);
+        if (!strstr(m.said, cases[i].said))
+            printf("%s: %s\n", cases[i].text, m.said);
+        MU_CHECK(strstr(m.said, cases[i].said));
+        clear(&m);
+    }
+}
+
+static void bad_contributors_are_told(void)
+{
+    static const struct {
+        const char *rows, *said;
+    } cases[] = {
+        { "A_1,KEN,2002-12-31,60\nA_1,KEN,2002-12-31,40\n",
+          "countries.txt:3:1: error: 'A_1' has two strengths of 'KEN' on that day" },
+        { "A_1,more_1,2002-12-31,60\n", "'more_1' is no country" },
+        { "A_1,KEN,2002-12-31,-1\n", "strength is from 0" },
+    };
+    char row[400], text[400];
+    snprintf(row, sizeof row, "%sA_1,UNMEE,2003-01-01,4000,0,,ECOMOG,100\n", head);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(text, sizeof text, "mission,country_iso3,date,strength\n%s",
+                 cases[i].rows);
+        made m = make(row, NULL, text, "priors", false);
+        MU_CHECK_INT(m.status, MU_BAD_SCENARIO);
+        if (!strstr(m.said, cases[i].said))
+            printf("%s: %s\n", cases[i].rows, m.said);
+        MU_CHECK(strstr(m.said, cases[i].said));
+        clear(&m);
+    }
+}
+
+static void mission_without_a_strength_is_told(void)
+{
+    char row[400];
+    snprintf(row, sizeof row, "%sA_1,UNMEE,2003-01-01,100,0,,,\n"
+             "B_1,UNMEE,2003-01-01,100,0,,,\n", head);
+    made m = make(row, "mission,day_offset,total_strength\nA_1,30,5\nB_1,-30,5\n", NULL,
+                  "priors", false);
+    MU_CHECK_INT(m.status, MU_OK);
+    MU_CHECK(strstr(m.said, "there is no strength of 'B_1'"));
+    MU_CHECK(!strstr(m.said, "there is no strength of 'A_1'"));
+    clear(&m);
 }
 
 // An unknown place is taken for an ordinary one, and said.
@@ -428,6 +491,9 @@ static const mu_test tests[] = {
     MU_TEST(only_contributors_known_on_the_day_are_named),
     MU_TEST(bad_rows_are_told_and_nothing_is_made),
     MU_TEST(bad_strengths_are_told),
+    MU_TEST(columns_that_are_missing_or_there_twice_are_told),
+    MU_TEST(bad_contributors_are_told),
+    MU_TEST(mission_without_a_strength_is_told),
     MU_TEST(unknown_mission_is_made_and_told),
     MU_TEST(missing_tables_and_priors_are_told),
     MU_TEST(scenario_of_somebody_else_is_left_as_it_is),
