@@ -57,6 +57,18 @@ static bool is_same(const struct stat *one, const char *path)
            one->st_ino == other.st_ino;
 }
 
+// Do both lead to one file, be it there or not?
+static bool is_one_file(const char *path, const char *other)
+{
+    char        target[MU_REPLACE_PATH], others[MU_REPLACE_PATH];
+    struct stat about;
+    if (stat(path, &about) == 0 && is_same(&about, other))
+        return true;
+    return mu_replace_target(path, target) == MU_OK &&
+           mu_replace_target(other, others) == MU_OK &&
+           strcmp(target, others) == 0;
+}
+
 // Does a name in the folder lead to that file?
 static bool leads_to(const char *folder, const struct stat *file)
 {
@@ -128,13 +140,18 @@ static bool is_of_scenario(const char *path)
     return access(beside, F_OK) == 0;
 }
 
-// Folders, devices and the like are no place for an answer, nor is a table.
+// Folders, devices and the like are no place for an answer, nor is a table or the
+// log of forecasts.
 static mu_status check_path(const mu_front *front, const char *path)
 {
     mu_diags diags;
     if (is_of_scenario(path))
         return refuse(front, "", path,
                       "this is a file of a scenario; write elsewhere", "");
+    if (front->cli->log && is_one_file(path, front->cli->log))
+        return refuse(front, "", path,
+                      "this is the log of forecasts, to which lines are only "
+                      "added; write elsewhere", "");
     MU_TRY(mu_diags_init(&diags));
     mu_status status = mu_replace_check(path, &diags);
     mu_tell_errors(front, &diags, 0);
@@ -179,18 +196,6 @@ mu_status mu_results_check(const mu_front *front, const char *path)
         return MU_BAD_CALL;
     }
     return MU_OK;
-}
-
-// Do both lead to one file, be it there or not?
-static bool is_one_file(const char *path, const char *other)
-{
-    char        target[MU_REPLACE_PATH], others[MU_REPLACE_PATH];
-    struct stat about;
-    if (stat(path, &about) == 0 && is_same(&about, other))
-        return true;
-    return mu_replace_target(path, target) == MU_OK &&
-           mu_replace_target(other, others) == MU_OK &&
-           strcmp(target, others) == 0;
 }
 
 mu_status mu_out_check(const mu_front *front)
