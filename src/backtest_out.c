@@ -85,7 +85,7 @@ void mu_miss_say(const mu_backtest *b, const mu_cell_score *c, mu_paragraph *out
 {
     const mu_subject *subject = &b->subjects[c->subject];
     const mu_past    *past = &subject->past;
-    mu_say(out, "On day %d %s persons were there; expected were %s (80 %%: %s to "
+    mu_say(out, "On day %d, %s persons were there; expected were %s (80 %%: %s to "
            "%s), authorised %s.", (int)c->day, mu_count_text(c->observed).text,
            mu_count_text(c->band.p50).text, mu_count_text(c->band.p10).text,
            mu_count_text(c->band.p90).text,
@@ -150,14 +150,24 @@ static double in_percent(double share)
     return round(100.0 * share) + 0.0;
 }
 
+// Of few missions a skill may be endlessly far below 0; columns are not.
+static mu_word_text one_skill(double share)
+{
+    mu_word_text out = { "<-99" };
+    if (in_percent(share) >= -99.0)
+        snprintf(out.text, sizeof out.text, "%.0f", in_percent(share));
+    return out;
+}
+
 static mu_word_text skill(mu_interval of)
 {
     mu_word_text out = { "-" };
     if (!isnan(of.value) && isnan(of.low))
-        snprintf(out.text, sizeof out.text, "%.0f %%", in_percent(of.value));
+        snprintf(out.text, sizeof out.text, "%.8s %%", one_skill(of.value).text);
     else if (!isnan(of.value))
-        snprintf(out.text, sizeof out.text, "%.0f [%.0f, %.0f]",
-                 in_percent(of.value), in_percent(of.low), in_percent(of.high));
+        snprintf(out.text, sizeof out.text, "%.8s [%.8s, %.8s]",
+                 one_skill(of.value).text, one_skill(of.low).text,
+                 one_skill(of.high).text);
     return out;
 }
 
@@ -205,7 +215,8 @@ static void put_scores(const mu_page *to, const mu_backtest *b)
         "band. bias: mean of the "
         "forecast less observed. ramp: a straight line to the authorised strength "
         "in a year; class: the mean curve of the other families' missions; curves: "
-        "these curves as an ensemble, a harder comparison. Families weigh alike.",
+        "these curves as an ensemble, a harder comparison; <-99: it is more than "
+        "twice as far off. Families weigh alike.",
         2);
 }
 
@@ -214,7 +225,7 @@ static void put_goals(const mu_page *to, const mu_backtest *b)
     mu_put_title(to, "Half and nine tenths of the authorised strength",
                  "Brier score: 0 is perfect, 0.25 a coin");
     mu_faint(to, true);
-    fprintf(to->to, "%-10s%6s%5s%10s%10s%10s%12s%16s\n", "  goal", "day", "n",
+    fprintf(to->to, "%-10s%6s%5s%10s%10s%10s%12s%18s\n", "  goal", "day", "n",
             "reached", "forecast", "Brier", "base rate", "skill");
     mu_faint(to, false);
     for (uint32_t g = 0; g < MU_GOALS; g++)
@@ -233,7 +244,7 @@ static void put_goals(const mu_page *to, const mu_backtest *b)
             mu_put_right(to, percent(r->forecast).text, 10);
             mu_put_right(to, brier, 10);
             mu_put_right(to, base, 12);
-            mu_put_right(to, skill(r->skill).text, 16);
+            mu_put_right(to, skill(r->skill).text, 18);
             putc('\n', to->to);
         }
 }
@@ -273,6 +284,16 @@ static void put_histograms(const mu_page *to, const mu_backtest *b)
                     percent(b->reliable[i].reached).text);
 }
 
+// In thousands where it would not fit.
+static mu_word_text short_count(double value, double authorised)
+{
+    mu_word_text out;
+    bool         many = authorised >= 100000.0;
+    snprintf(out.text, sizeof out.text, "%.0f%s", many ? value / 1000.0 : value,
+             many ? "k" : "");
+    return out;
+}
+
 static void put_missions(const mu_page *to, const mu_backtest *b)
 {
     static const uint32_t shown[] = { 2, 4 };   // 90 and 365 days
@@ -280,18 +301,24 @@ static void put_missions(const mu_page *to, const mu_backtest *b)
     for (uint32_t s = 0; s < b->count; s++) {
         const mu_subject *subject = &b->subjects[s];
         fputs("  ", to->to);
-        mu_put_left(to, mu_past_name(subject), 22);
-        mu_put_right(to, mu_count_text(subject->past.authorised).text, 8);
+        double most = subject->past.authorised;
+        mu_put_left(to, mu_past_name(subject), 20);
+        mu_put_right(to, most < 100000.0 ? mu_count_text(most).text
+                                         : short_count(most, most).text, 8);
         for (size_t k = 0; k < 2; k++) {
             char text[64] = "-";
             for (uint32_t i = 0; i < b->cell_count; i++) {
                 const mu_cell_score *c = &b->cells[i];
                 if (c->subject == s && c->persons && c->horizon == shown[k])
-                    snprintf(text, sizeof text, "%d: %.0f of %.0f (%.0f-%.0f)%s",
-                             (int)c->day, c->observed, c->band.p50, c->band.p10,
-                             c->band.p90, c->inside[1] ? " " : "!");
+                    snprintf(text, sizeof text, "%d: %.9s of %.9s (%.9s-%.9s)%s",
+                             (int)c->day, short_count(c->observed, most).text,
+                             short_count(c->band.p50, most).text,
+                             short_count(c->band.p10, most).text,
+                             short_count(c->band.p90, most).text,
+                             c->inside[1] ? " " : "!");
             }
-            mu_put_right(to, text, 33);
+            putc(' ', to->to);
+            mu_put_right(to, text, 34);
         }
         putc('\n', to->to);
     }
