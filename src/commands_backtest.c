@@ -343,7 +343,9 @@ static mu_status backtest_log(const mu_front *front)
     MU_TRY(mu_out_check(front));
     MU_TRY(mu_diags_init(&diags));
     mu_status status = read_log(front, &arena, &diags, &scores);
-    mu_tell_errors(front, &diags, 0);
+    for (size_t i = 0; i < diags.count; i++)
+        if (status != MU_OK || !front->cli->given[MU_O_QUIET])
+            mu_diag_print(&diags.list[i], front->err, front->err_colour);
     mu_diags_clear(&diags);
     if (status == MU_OK)
         status = mu_sink_open(front, &sink);

@@ -12,6 +12,7 @@
 #include "forecast.h"
 
 #include "json.h"
+#include "names.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -175,6 +176,13 @@ char *mu_forecast_text(const mu_forecast_run *run)
 
 // ---- 2. the line read back ---------------------------------------------------------
 
+// A quantity that was observed, and the forecasts.
+typedef struct asked {
+    bool     known;                // one of them has it
+    mu_text  near;                 // a name of theirs that may have been meant
+    uint32_t distance;
+} asked;
+
 typedef struct reading {
     mu_arena          *arena;
     const mu_observed *observed;
@@ -182,7 +190,9 @@ typedef struct reading {
     mu_logged         *out;
     int64_t            start;      // day 0 (day.h)
     int64_t            made;       // the day on which it was made
+    asked             *asked;      // by quantity of `observed`
     bool               no_memory;
+    bool               unsound;    // no run wrote it
 } reading;
 
 // A copy of a text of the object; empty where there is none.
@@ -281,9 +291,48 @@ static const json_t *find_named(const json_t *list, const char *key,
     return NULL;
 }
 
+// Is it that name, behind so many bytes of the quantity? Else the name may have been
+// meant.
+static bool is_named(reading *r, uint32_t quantity, size_t head, mu_text name)
+{
+    mu_text of = r->observed->quantities[quantity];
+    asked  *a = &r->asked[quantity];
+    mu_text rest = { of.at + head, of.size - head };
+    if (mu_text_equal(rest, name))
+        return true;
+    if (mu_is_nearer(rest, name, &a->distance) &&
+        mu_arena_text(r->arena, name.at, name.size, &a->near) != MU_OK)
+        r->no_memory = true;
+    return false;
+}
+
+// Does the forecast have what was observed?
+static void look_up(reading *r, const char *list, const char *key, uint32_t quantity,
+                    size_t head)
+{
+    const json_t *all = json_object_get(r->line, list);
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        const json_t *name = json_object_get(json_array_get(all, i), key);
+        if (!r->asked[quantity].known && json_is_string(name))
+            r->asked[quantity].known =
+                is_named(r, quantity, head,
+                         (mu_text){ json_string_value(name),
+                                    json_string_length(name) });
+    }
+}
+
 static bool is_goal_row(mu_text quantity)
 {
     return quantity.size > 10 && memcmp(quantity.at, "milestone:", 10) == 0;
+}
+
+static void look_up_all(reading *r)
+{
+    for (uint32_t q = 0; q < r->observed->quantity_count; q++)
+        if (is_goal_row(r->observed->quantities[q]))
+            look_up(r, "milestones", "milestone", q, 10);
+        else
+            look_up(r, "quantities", "quantity", q, 0);
 }
 
 static void score_values(reading *r)
@@ -424,10 +473,16 @@ static void score_milestone(reading *r, const json_t *milestone)
         const json_t *pair = json_array_get(horizons, h);
         double        day = number_at(pair, 0), share = number_at(pair, 1);
         bool          was = (double)reached <= day;
-        if (isnan(day) || isnan(share) ||
-            (double)r->start + day <= (double)r->made ||
-            (double)known + slack < day)
+        if (!(day >= 0.0 && share >= 0.0 && share <= 1.0)) {
+            r->unsound = true;
+            return;
+        }
+        if ((double)r->start + day <= (double)r->made)
             continue;
+        if ((double)known + slack < day) {
+            r->out->later += known >= 0;
+            continue;
+        }
         r->out->goals[r->out->goal_count++] =
             (mu_logged_goal){ name, (int32_t)day, share, was };
     }
@@ -470,30 +525,80 @@ static void add_up(mu_logged_scores *out)
     out->inside90 = out->values ? inside[2] / out->values : NAN;
 }
 
+// Rows of a milestone say 1 or 0, and what was reached once was reached by every
+// later day. Observations stand in the order of quantity and day.
+static mu_status check_goal_rows(const mu_observed *observed, mu_diags *diags)
+{
+    size_t before = diags->errors;
+    for (uint32_t i = 0; i < observed->count; i++) {
+        const mu_observation *one = &observed->list[i];
+        bool zero = !(one->value > 0.0), unit = one->value >= 1.0;
+        if (!is_goal_row(observed->quantities[one->quantity]))
+            continue;
+        if (!zero && (!unit || one->value > 1.0))
+            (void)mu_error(diags, MU_BAD_NUMBER, mu_cell_span(one->value_cell),
+                           "of a milestone write 1: it was reached by that day, or "
+                           "0: it was not");
+        else if (zero && i && one[-1].quantity == one->quantity &&
+                 one[-1].value > 0.0) {
+            (void)mu_error(diags, MU_BAD_NUMBER, mu_cell_span(one->value_cell),
+                           "this milestone was reached before: what was reached by "
+                           "a day was reached by every later one");
+            mu_note(diags, mu_cell_span(one[-1].value_cell), "reached by here");
+        }
+    }
+    return diags->errors > before ? MU_BAD_SCENARIO : MU_OK;
+}
+
+static void tell_unknown(const mu_observed *observed, const asked *list,
+                         mu_diags *diags)
+{
+    for (uint32_t q = 0; q < observed->quantity_count; q++) {
+        const char *head =
+            is_goal_row(observed->quantities[q]) ? "milestone:" : "";
+        if (list[q].known)
+            continue;
+        if (list[q].near.size)
+            mu_warning(diags, mu_cell_span(observed->quantity_cells[q]),
+                       "no forecast has '%s'; did you mean '%s%s'",
+                       mu_quote(observed->quantities[q]).text, head,
+                       mu_quote(list[q].near).text);
+        else
+            mu_warning(diags, mu_cell_span(observed->quantity_cells[q]),
+                       "no forecast has '%s': its rows are not scored",
+                       mu_quote(observed->quantities[q]).text);
+    }
+}
+
 mu_status mu_log_score(const mu_log *log, const mu_observed *observed,
                        mu_arena *arena, mu_diags *diags, mu_logged_scores *out)
 {
     *out = (mu_logged_scores){ .observed = *observed, .count = log->count };
     out->list = MU_ARENA_NEW(arena, log->count + (size_t)1, mu_logged);
-    if (!out->list)
+    asked *list = MU_ARENA_NEW(arena, observed->quantity_count + (size_t)1, asked);
+    if (!out->list || !list)
         return MU_NO_MEMORY;
+    for (uint32_t q = 0; q < observed->quantity_count; q++)
+        list[q].distance = MU_NEAR_NONE;
+    MU_TRY(check_goal_rows(observed, diags));
     for (uint32_t i = 0; i < log->count; i++) {
         const mu_log_line *line = &log->lines[i];
         json_t            *json = json_loadb(line->text.at, line->text.size,
                                              JSON_REJECT_DUPLICATES, NULL);
         reading r = { .arena = arena, .observed = observed, .line = json,
-                      .out = &out->list[i] };
+                      .out = &out->list[i], .asked = list };
         r.out->line = i + 1;
         r.out->seal = text_of(line->seal);
         bool sound = json && read_head(&r);
         if (sound) {
+            look_up_all(&r);
             score_values(&r);
             score_goals(&r);
         }
         json_decref(json);
         if (r.no_memory)
             return MU_NO_MEMORY;
-        if (!sound)
+        if (!sound || r.unsound)
             return mu_error(diags, MU_BAD_SYNTAX,
                             (mu_span){ .source = log->source,
                                        .offset = (size_t)(line->text.at -
@@ -504,6 +609,8 @@ mu_status mu_log_score(const mu_log *log, const mu_observed *observed,
                             "line %u is sealed, but it is no forecast of muster "
                             "run that this version can read", i + 1);
     }
+    if (log->count)
+        tell_unknown(observed, list, diags);
     add_up(out);
     return MU_OK;
 }

@@ -57,6 +57,8 @@ typedef struct mu_logged {
     uint32_t         value_count;
     uint32_t         too_early;    // observations of days before it was made
     uint32_t         outside;      // of days or quantities that it has not
+    uint32_t         later;        // P by a day that lies behind what is known of
+                                   // the milestone
 } mu_logged;
 
 typedef struct mu_logged_scores {
@@ -67,8 +69,9 @@ typedef struct mu_logged_scores {
     mu_observed observed;
 } mu_logged_scores;
 
-// Scores every forecast of a log. MU_OK; MU_NO_MEMORY; MU_BAD_SYNTAX, an error in
-// diags: a line that no run wrote, though it is sealed.
+// Scores every forecast of a log. A quantity that none has is a warning in diags.
+// MU_OK; MU_NO_MEMORY; with an error in diags MU_BAD_SYNTAX: a line that no run
+// wrote, though it is sealed; MU_BAD_SCENARIO: rows of a milestone that cannot be.
 MU_MUST_USE mu_status mu_log_score(const mu_log *log, const mu_observed *observed,
                                    mu_arena *arena, mu_diags *diags,
                                    mu_logged_scores *out);

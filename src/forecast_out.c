@@ -49,10 +49,12 @@ static void put_value(const mu_page *to, const mu_logged_value *v)
 
 static void put_forecast(const mu_page *to, const mu_logged *one)
 {
-    char title[64], faint[160];
+    // A sealed line may have any text in it.
+    char title[64], faint[400];
     snprintf(title, sizeof title, "Forecast %u", one->line);
     snprintf(faint, sizeof faint, "%.20s, muster %.16s, inputs %.12s, seal %.12s",
-             one->made.at, one->version.at, one->inputs.at, one->seal.at);
+             mu_quote(one->made).text, mu_quote(one->version).text,
+             mu_quote(one->inputs).text, one->seal.at);
     mu_put_title(to, title, faint);
     fputs("  ", to->to);
     mu_put_cut(to, one->title, MU_PAGE_WIDTH - 2);
@@ -69,6 +71,9 @@ static void put_forecast(const mu_page *to, const mu_logged *one)
     if (one->outside)
         fprintf(to->to, "    not scored: %u of days or quantities that it does not "
                 "have\n", one->outside);
+    if (one->later)
+        fprintf(to->to, "    not scored yet: %u milestones by a day later than the last "
+                "that is known of them\n", one->later);
 }
 
 void mu_logged_write_text(const mu_logged_scores *scores, bool colour, FILE *to)
@@ -172,6 +177,7 @@ static void write_forecast(mu_json *j, const mu_logged *one)
     mu_json_close(j, ']');
     whole(j, "observed_before", one->too_early);
     whole(j, "not_in_forecast", one->outside);
+    whole(j, "not_yet_known", one->later);
     mu_json_close(j, '}');
 }
 

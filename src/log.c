@@ -62,6 +62,12 @@ static const char *wrong_with(mu_text line, char previous[MU_SEAL],
     return NULL;
 }
 
+// May it be the beginning of a line of a log?
+static bool may_be_torn(const char *at, size_t size)
+{
+    return memcmp(at, SEAL_MARK, size < SEAL_AT ? size : SEAL_AT) == 0;
+}
+
 static mu_status verify(mu_arena *arena, const mu_source *source,
                         mu_diags *diags, mu_log *out, char previous[MU_SEAL])
 {
@@ -79,7 +85,7 @@ static mu_status verify(mu_arena *arena, const mu_source *source,
         const char  *end = memchr(all.at + at, '\n', all.size - at);
         mu_log_line *line = &out->lines[number++];
         size_t       size = end ? (size_t)(end - all.at) - at : all.size - at;
-        if (!end)
+        if (!end && may_be_torn(all.at + at, size))
             return mu_error(diags, MU_BAD_SYNTAX,
                             line_span(source, at, size, number),
                             "the last line is torn: its writing was broken off; "
