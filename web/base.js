@@ -127,6 +127,12 @@ const muster = (() => {
         return [date.getUTCDate(), months[date.getUTCMonth()], date.getUTCFullYear()].join(NBSP);
     }
 
+    // For axes: "Jan ’31", since "Jan 31" is a day as well.
+    function month_of(day) {
+        const date = date_of(day);
+        return `${months[date.getUTCMonth()]} ’${String(date.getUTCFullYear() % 100).padStart(2, "0")}`;
+    }
+
     const whole_percent = (value) => `${Math.round(100 * value)}${NBSP}%`;
 
     // Formats: value of the results (and, for some, row and column) -> text.
@@ -437,7 +443,7 @@ const muster = (() => {
 
     return {
         fill, load, within, release, table, rows_of, about, table_names, has, headline, outcome, by, run, format, text_of, num, derived,
-        date_of, start_of, plain_date, make, put, empty, link, data_table, scroller, select, buttons,
+        date_of, month_of, start_of, plain_date, make, put, empty, link, data_table, scroller, select, buttons,
         state, on, set, tell, colours, dark, colour_now, unpack, library, is_ready, prepare, section, section_list, section_parts,
         nation_name, words, quantity_name,
     };

@@ -402,6 +402,25 @@ Object.assign(tests, {
         await page.keyboard.press("Control+z");
         assert.strictEqual((await change(page)).set.length, 0);
     },
+    async "keys and axes can be read, and whose yes says that nobody trusts there"(open_page) {
+        const page = await open_page({});
+        assert.match(await page.textContent(".wb-picture svg"), /[A-Z][a-z]+ ’\d\d/);
+        await page.getByRole("button", { name: "trusting each other" }).click();
+        await page.click("#tab-whose-yes");
+        await page.waitForSelector(".wb-untrusting");
+        await page.click("#tab-picture");
+        await page.getByRole("button", { name: "as they are" }).click();
+        await page.click("#tab-whose-yes");
+        await page.waitForSelector(".wb-survey");
+        assert.strictEqual(await page.locator(".wb-untrusting").count(), 0);
+        await page.click("#tab-tables");
+        await page.waitForSelector(".wb-cell.is-key");
+        for (const name of ["pledges", "events", "nations"]) {
+            await page.locator("#panel label.control select").selectOption({ index: await page.evaluate((wanted) => bench.scenario.tables.findIndex((one) => one.name === wanted), name) });
+            assert.deepStrictEqual(await page.evaluate(() => [...document.querySelectorAll(".wb-cell.is-key")]
+                .filter((cell) => cell.scrollWidth > cell.clientWidth && cell.clientWidth < 290).map((cell) => cell.textContent)), [], name);
+        }
+    },
     async "the grid is worked as a sheet, and the checker speaks at the cell"(open_page) {
         const page = await open_page({});
         await page.click("#tab-tables");

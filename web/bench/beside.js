@@ -29,7 +29,7 @@
         }
         for (let day = 0; day <= last; day += 180)
             svg.append(shape("text", { x: x(day), y: height - 6, "text-anchor": day === 0 ? "start" : x(day) > width - 36 ? "end" : "middle", class: "wb-tick" },
-                muster.date_of(day).toLocaleDateString("en-GB", { month: "short", year: "2-digit", timeZone: "UTC" })));
+                muster.month_of(day)));
         svg.append(shape("path", { d: band(rows, x, y, "p05", "p95"), class: "wb-band wide" }),
             shape("path", { d: band(rows, x, y, "p25", "p75"), class: "wb-band" }),
             shape("path", { d: line(rows, x, y, "mean"), class: "wb-line dash" }),

@@ -219,7 +219,7 @@
         const every = width < 560 ? 180 : 90;
         for (let day = 0; day <= last; day += every)
             add("text", { x: x(day), y: height - 8, "text-anchor": day === 0 ? "start" : x(day) > width - 40 ? "end" : "middle", class: "wb-tick" },
-                muster.date_of(day).toLocaleDateString("en-GB", { month: "short", year: "2-digit", timeZone: "UTC" }));
+                muster.month_of(day));
         for (const demand of demands())
             if (demand.value <= most) {
                 add("line", { x1: left, x2: width - right, y1: y(demand.value), y2: y(demand.value), class: "wb-demanded" });

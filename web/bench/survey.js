@@ -88,6 +88,8 @@
                 muster.state.milestone, (milestone) => { muster.set({ milestone }); again(); }) : null,
             muster.select("Futures", DRAWS.map((value) => ({ value, label: format.count(value) })), draws, (value) => { draws = value; }),
             parts.start, parts.told));
+        if (bench.trusting())
+            put(host, make("p", { class: "note wb-untrusting" }, "What stands on top counts all in who wait for each other. Here nations are as they are."));
         if (!found) {
             put(host, make("p", { class: "note" }, "Each nation in turn is made to say no, and the same futures are played again: that takes a moment, ",
                 "and ten times as long for ten times as many futures. The answer is for the change that is there now, and stays until you change something."));
