@@ -135,12 +135,16 @@ static mu_word_text percent(double share)
     return out;
 }
 
-// One more figure, for scores.
+// One more figure, for scores, without the sign of a zero. What is ten times the
+// authorised strength needs no figure more.
 static mu_word_text tenths(double share)
 {
     mu_word_text out = { "-" };
-    if (!isnan(share))
-        snprintf(out.text, sizeof out.text, "%.1f %%", 100.0 * share);
+    double       rounded = round(1000.0 * share) / 10.0 + 0.0;
+    if (fabs(rounded) >= 1000.0)
+        snprintf(out.text, sizeof out.text, "%s999 %%", rounded > 0 ? ">" : "<-");
+    else if (!isnan(share))
+        snprintf(out.text, sizeof out.text, "%.1f %%", rounded);
     return out;
 }
 

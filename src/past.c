@@ -17,6 +17,22 @@ typedef struct page {
     size_t    errors;              // before this file was read
 } page;
 
+// No column may be there twice: which of them would count?
+static void check_header(const page *p)
+{
+    for (uint32_t c = 1; c < p->table.columns; c++) {
+        mu_text name = mu_cell_text(&p->table.header[c]);
+        for (uint32_t d = 0; d < c && name.size; d++)
+            if (mu_text_equal(mu_cell_text(&p->table.header[d]), name)) {
+                (void)mu_error(p->diags, MU_DUPLICATE,
+                               mu_cell_span(&p->table.header[c]),
+                               "the column '%s' stands here twice",
+                               mu_quote(name).text);
+                break;
+            }
+    }
+}
+
 static mu_status open_page(mu_arena *arena, const char *path, mu_diags *diags,
                            page *out)
 {
@@ -37,6 +53,7 @@ static mu_status open_page(mu_arena *arena, const char *path, mu_diags *diags,
     }
     MU_TRY(status);
     MU_TRY(mu_csv_read(arena, source, diags, &out->table));
+    check_header(out);
     return diags->errors > out->errors ? MU_BAD_SCENARIO : MU_OK;
 }
 
@@ -348,10 +365,10 @@ mu_status mu_past_read(mu_arena *arena, const char *path, mu_diags *diags,
     mu_status status = read_number(&p, cell_of(&p, 0, authorised),
                                    "the authorised strength", 0.0,
                                    &past.authorised);
-    if (status == MU_OK && !(past.authorised > 0.0))
+    if (status == MU_OK && past.authorised < 1.0)
         mu_error(diags, MU_OUT_OF_RANGE,
                  mu_cell_span(cell_of(&p, 0, authorised)),
-                 "the authorised strength is above 0");
+                 "the authorised strength is 1 person or more");
     read_persons(&p, "rehatted", &past.rehatted);
     past.in_place = past.rehatted;
     read_persons(&p, "in_place", &past.in_place);
