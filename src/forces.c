@@ -12,6 +12,10 @@
 // consent and notice only. Every set that is played is held against it (harm.c);
 // a draw that contradicts it has no demands any more, and one in which less is
 // granted and more could come has none from the beginning.
+//
+// Where one of several asks is enough for a nation's yes, everything but one ask
+// shows nothing. So for each nation the sets without its yes are grown (grow.c),
+// and what it brings in a draw waits for one of the asks that they lack.
 
 #include "search.h"
 
@@ -31,16 +35,6 @@ typedef struct view {
     bool          *odd;        // by draw
     mu_arena       arena;
 } view;
-
-// Days that a pledge is on its way at the very least.
-static double least_way(const mu_model *m, const mu_pledge_model *pledge)
-{
-    double least = INFINITY;
-    for (uint32_t w = pledge->ways.first; w < pledge->ways.last; w++)
-        if (m->ways[w].least < least)
-            least = m->ways[w].least;
-    return least == INFINITY ? 0.0 : least;
-}
 
 // What one unit counts for a demand, in its own measure.
 static double worth(const mu_draw *draw, const mu_pledge_model *pledge,
@@ -68,10 +62,8 @@ static void see(void *context, const mu_draw *draw, uint32_t milestone,
     memset(now, 0, (size_t)v->pledges * v->demands * sizeof *now);
     for (uint32_t p = 0; p < m->pledges_count; p++) {
         const mu_pledge_model *pledge = &m->pledges[p];
-        double                 way = least_way(m, pledge), units = 0.0;
-        for (uint32_t u = pledge->units.first; u < pledge->units.last; u++)
-            units += draw->unit[u].go + way <= (double)day;
-        for (uint32_t j = 0; j < v->demands && units > 0.0; j++)
+        uint32_t               units = mu_trial_units(draw, pledge, day);
+        for (uint32_t j = 0; j < v->demands && units > 0; j++)
             now[(size_t)pledge->row * v->demands + j] =
                 units * worth(draw, pledge,
                               m->demands[demands.first + j].capability, day);
@@ -102,22 +94,23 @@ static void compare(view *v, uint32_t ask)
 }
 
 // Adds what is owed to a set of asks; shares[] by key.
-static mu_status owe(view *v, const mu_ask_set *key, double amount,
-                     mu_share_of *list, uint32_t *count)
+static mu_status owe(view *v, const mu_ask_set *key, uint32_t nation,
+                     double amount, mu_share_of *list, uint32_t *count)
 {
     uint32_t number;
     MU_TRY(mu_master_key(&v->search->master, key, &number));
     for (uint32_t i = 0; i < *count; i++)
-        if (list[i].key == number) {
+        if (list[i].key == number && list[i].nation == nation) {
             list[i].part += amount;
             return MU_OK;
         }
-    list[(*count)++] = (mu_share_of){ number, amount };
+    list[(*count)++] = (mu_share_of){ number, nation, amount };
     return MU_OK;
 }
 
 static mu_status demand(view *v, uint32_t w, uint32_t j, mu_share_of *list)
 {
+    static const mu_ask_set none = { { 0 } };
     uint32_t count = 0;
     double   missing = v->need[j], owed = 0.0;
     for (uint32_t p = 0; p < v->pledges; p++) {
@@ -131,12 +124,14 @@ static mu_status demand(view *v, uint32_t w, uint32_t j, mu_share_of *list)
             free = 0.0;
         else if (v->by[at] != MU_NONE)
             mu_ask_add(&key, v->by[at]);
-        missing -= free;
-        owed += v->all[at] - free;
+        owed += v->all[at];
+        uint32_t nation = v->search->trials.base->pledges[p].nation;
+        if (free > 0.0)
+            MU_TRY(owe(v, &none, nation, free, list, &count));
         if (v->all[at] > free)
-            MU_TRY(owe(v, &key, v->all[at] - free, list, &count));
+            MU_TRY(owe(v, &key, nation, v->all[at] - free, list, &count));
     }
-    // Nothing is missing; or it is with everything: the cuts know.
+    // Nothing is demanded; or it is missing with everything: the cuts know.
     if (missing <= 0.0 || owed < missing)
         return MU_OK;
     for (uint32_t i = 0; i < count; i++)
@@ -164,7 +159,7 @@ static mu_status read_all(view *v)
 {
     mu_search   *s = v->search;
     size_t       all = (size_t)s->trials.draws * v->pledges * v->demands;
-    mu_share_of *list = MU_ARENA_NEW(&v->arena, v->pledges + (size_t)1,
+    mu_share_of *list = MU_ARENA_NEW(&v->arena, 2 * (size_t)v->pledges + 1,
                                      mu_share_of);
     if (!list)
         return MU_NO_MEMORY;

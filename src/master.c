@@ -28,9 +28,13 @@ static int64_t unit_of(const mu_asks *asks)
     return unit ? unit : 1;
 }
 
-mu_status mu_master_init(const mu_asks *asks, uint32_t draws, mu_master *out)
+mu_status mu_master_init(const mu_asks *asks, uint32_t draws, uint32_t nations,
+                         mu_master *out)
 {
-    *out = (mu_master){ .asks = asks, .draws = draws };
+    size_t pairs = (size_t)draws * nations;
+    *out = (mu_master){ .asks = asks, .draws = draws, .nations = nations };
+    out->clauses = MU_ARENA_NEW(&out->arena, pairs, mu_list);
+    out->clauses_room = MU_ARENA_NEW(&out->arena, pairs, uint32_t);
     out->unit = unit_of(asks);
     out->index_room = 2 * FIRST_ROOM;
     out->index = MU_ARENA_NEW(&out->arena, out->index_room, uint32_t);
@@ -39,7 +43,7 @@ mu_status mu_master_init(const mu_asks *asks, uint32_t draws, mu_master *out)
     out->wants = MU_ARENA_NEW(&out->arena, draws, mu_wants *);
     out->wants_count = MU_ARENA_NEW(&out->arena, draws, uint32_t);
     if (out->index && out->of && out->of_room && out->wants &&
-        out->wants_count)
+        out->wants_count && out->clauses && out->clauses_room)
         return MU_OK;
     mu_master_clear(out);
     return MU_NO_MEMORY;
@@ -111,10 +115,9 @@ static bool says_as_much(const mu_cut *a, const mu_cut *b)
            mu_ask_within(&a->without, &b->without);
 }
 
-mu_status mu_master_cut(mu_master *m, uint32_t draw, const mu_cut *cut,
-                        bool *added)
+static mu_status add_cut(mu_master *m, mu_list *list, uint32_t *list_room,
+                         const mu_cut *cut, bool *added)
 {
-    mu_list  *list = &m->of[draw];
     uint32_t  number, kept = 0;
     uint32_t *at = (uint32_t *)(uintptr_t)list->at;
     *added = false;
@@ -122,15 +125,15 @@ mu_status mu_master_cut(mu_master *m, uint32_t draw, const mu_cut *cut,
         if (says_as_much(&m->cuts[at[i]], cut))
             return MU_OK;
     MU_TRY(number_of(m, cut, &number));
-    if (list->count == m->of_room[draw]) {
-        uint32_t  room = m->of_room[draw] ? 2 * m->of_room[draw] : 8;
+    if (list->count == *list_room) {
+        uint32_t  room = *list_room ? 2 * *list_room : 4;
         uint32_t *more = MU_ARENA_NEW(&m->arena, room, uint32_t);
         if (!more)
             return MU_NO_MEMORY;
         if (list->count)
             memcpy(more, at, list->count * sizeof *more);
         list->at = at = more;
-        m->of_room[draw] = room;
+        *list_room = room;
     }
     for (uint32_t i = 0; i < list->count; i++)
         if (!says_as_much(cut, &m->cuts[at[i]]))
@@ -142,6 +145,68 @@ mu_status mu_master_cut(mu_master *m, uint32_t draw, const mu_cut *cut,
     list->count = kept + 1;
     *added = true;
     return MU_OK;
+}
+
+mu_status mu_master_cut(mu_master *m, uint32_t draw, const mu_cut *cut,
+                        bool *added)
+{
+    return add_cut(m, &m->of[draw], &m->of_room[draw], cut, added);
+}
+
+mu_status mu_master_clause(mu_master *m, uint32_t draw, uint32_t nation,
+                           const mu_cut *cut, bool *added)
+{
+    size_t at = (size_t)draw * m->nations + nation;
+    *added = false;
+    if (m->clauses_room[at] == UINT32_MAX)
+        return MU_OK;
+    return add_cut(m, &m->clauses[at], &m->clauses_room[at], cut, added);
+}
+
+void mu_master_free(mu_master *m, uint32_t draw, uint32_t nation)
+{
+    size_t at = (size_t)draw * m->nations + nation;
+    m->clauses[at].count = 0;
+    m->clauses_room[at] = UINT32_MAX;
+}
+
+static bool lets(const mu_cut *cut, const mu_ask_set *set)
+{
+    return mu_ask_meets(&cut->with, set) ||
+           !mu_ask_within(&cut->without, set);
+}
+
+static bool all_let(const mu_master *m, const mu_list *list,
+                    const mu_ask_set *set)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!lets(&m->cuts[list->at[i]], set))
+            return false;
+    return true;
+}
+
+static const mu_list *clauses_of(const mu_master *m, uint32_t draw,
+                                 uint32_t nation)
+{
+    return &m->clauses[(size_t)draw * m->nations + nation];
+}
+
+bool mu_master_lets_bring(const mu_master *m, uint32_t draw, uint32_t nation,
+                          const mu_ask_set *set)
+{
+    return all_let(m, clauses_of(m, draw, nation), set);
+}
+
+bool mu_master_forbids_bring(const mu_master *m, uint32_t draw, uint32_t nation,
+                             const mu_ask_set *set, uint32_t most)
+{
+    const mu_list *list = clauses_of(m, draw, nation);
+    for (uint32_t i = 0; i < list->count; i++) {
+        const mu_cut *cut = &m->cuts[list->at[i]];
+        if (!lets(cut, set) && mu_ask_size(&cut->with) <= most)
+            return true;
+    }
+    return false;
 }
 
 mu_status mu_master_key(mu_master *m, const mu_ask_set *set, uint32_t *key)
@@ -186,7 +251,8 @@ bool mu_master_brings(const mu_master *m, uint32_t draw, const mu_ask_set *set)
         const mu_wants *wants = &m->wants[draw][i];
         double          sum = 0.0;
         for (uint32_t k = 0; k < wants->count && sum < 1.0; k++)
-            if (mu_ask_within(&m->keys[wants->list[k].key], set))
+            if (mu_ask_within(&m->keys[wants->list[k].key], set) &&
+                mu_master_lets_bring(m, draw, wants->list[k].nation, set))
                 sum += wants->list[k].part;
         if (sum < 1.0)
             return false;
@@ -199,19 +265,9 @@ void mu_master_forget(mu_master *m, uint32_t draw)
     m->of[draw].count = 0;
 }
 
-static bool lets(const mu_cut *cut, const mu_ask_set *set)
-{
-    return mu_ask_meets(&cut->with, set) ||
-           !mu_ask_within(&cut->without, set);
-}
-
 bool mu_master_lets(const mu_master *m, uint32_t draw, const mu_ask_set *set)
 {
-    const mu_list *list = &m->of[draw];
-    for (uint32_t i = 0; i < list->count; i++)
-        if (!lets(&m->cuts[list->at[i]], set))
-            return false;
-    return mu_master_brings(m, draw, set);
+    return all_let(m, &m->of[draw], set) && mu_master_brings(m, draw, set);
 }
 
 // ---- the model given to Cbc ------------------------------------------------------
@@ -224,11 +280,20 @@ typedef struct rows {
     size_t   used;
 } rows;
 
+// A column of its own: some asks as a whole, and the clauses of a nation.
+typedef struct held {
+    uint32_t       key;
+    const mu_list *clauses;
+} held;
+
 typedef struct classes {           // of draws with the same cuts
     uint32_t *first;               // a draw of each
     double   *weight;
     uint32_t  count;
     uint32_t  always, never;       // draws without cuts, and that always fail
+    held     *helds;
+    uint32_t  held_count, held_room;
+    uint32_t *held_index;          // hash table
 } classes;
 
 static bool is_never(const mu_master *m, uint32_t draw)
@@ -244,11 +309,14 @@ static bool same_cuts(const mu_list *a, const mu_list *b)
            memcmp(a->at, b->at, a->count * sizeof *a->at) == 0;
 }
 
-static bool same_wants(const mu_wants *a, const mu_wants *b)
+static bool same_wants(const mu_master *m, uint32_t draw_a, const mu_wants *a,
+                       uint32_t draw_b, const mu_wants *b)
 {
     for (uint32_t i = 0; i < a->count && a->count == b->count; i++)
         if (a->list[i].key != b->list[i].key ||
-            a->list[i].part != b->list[i].part)
+            a->list[i].part != b->list[i].part ||
+            !same_cuts(clauses_of(m, draw_a, a->list[i].nation),
+                       clauses_of(m, draw_b, b->list[i].nation)))
             return false;
     return a->count == b->count;
 }
@@ -259,7 +327,7 @@ static bool same_class(const mu_master *m, uint32_t a, uint32_t b)
         m->wants_count[a] != m->wants_count[b])
         return false;
     for (uint32_t i = 0; i < m->wants_count[a]; i++)
-        if (!same_wants(&m->wants[a][i], &m->wants[b][i]))
+        if (!same_wants(m, a, &m->wants[a][i], b, &m->wants[b][i]))
             return false;
     return true;
 }
@@ -273,6 +341,54 @@ static uint32_t hash_of(const mu_master *m, uint32_t draw)
         for (uint32_t k = 0; k < m->wants[draw][i].count; k++)
             hash = (hash ^ m->wants[draw][i].list[k].key) * 1099511628211u;
     return (uint32_t)(hash ^ (hash >> 32));
+}
+
+// The column of a share, made if it is new: MU_NONE where it needs nothing.
+static uint32_t hold(const mu_master *m, classes *c, uint32_t draw,
+                     const mu_share_of *share)
+{
+    const mu_list *clauses = clauses_of(m, draw, share->nation);
+    uint32_t       size = mu_ask_size(&m->keys[share->key]);
+    if (size == 0 && clauses->count == 0)
+        return MU_NONE;
+    for (uint32_t a = 0;
+         a < m->asks->count && size == 1 && clauses->count == 0; a++)
+        if (mu_ask_in(&m->keys[share->key], a))
+            return a;
+    uint64_t hash = mu_luck_hash(share->key + 1u, (const char *)clauses->at,
+                                 clauses->count * sizeof *clauses->at);
+    uint32_t at = (uint32_t)((hash * 0x9e3779b97f4a7c15u) >> 32) &
+                  (c->held_room - 1);
+    for (; c->held_index[at]; at = (at + 1) & (c->held_room - 1)) {
+        const held *h = &c->helds[c->held_index[at] - 1];
+        if (h->key == share->key && same_cuts(h->clauses, clauses))
+            break;
+    }
+    if (!c->held_index[at]) {
+        c->helds[c->held_count++] = (held){ share->key, clauses };
+        c->held_index[at] = c->held_count;
+    }
+    return m->asks->count + c->count + c->held_index[at] - 1;
+}
+
+// Room for a column for each share of each class; and all of them made.
+static mu_status hold_all(const mu_master *m, classes *c, mu_arena *arena)
+{
+    uint32_t shares = 1;
+    for (uint32_t k = 0; k < c->count; k++)
+        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++)
+            shares += m->wants[c->first[k]][i].count;
+    for (c->held_room = 64; c->held_room < 2 * shares;)
+        c->held_room *= 2;
+    c->helds = MU_ARENA_NEW(arena, shares, held);
+    c->held_index = MU_ARENA_NEW(arena, c->held_room, uint32_t);
+    if (!c->helds || !c->held_index)
+        return MU_NO_MEMORY;
+    for (uint32_t k = 0; k < c->count; k++)
+        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++)
+            for (uint32_t j = 0; j < m->wants[c->first[k]][i].count; j++)
+                hold(m, c, c->first[k], &m->wants[c->first[k]][i].list[j]);
+    return MU_OK;
 }
 
 static mu_status sort_into_classes(const mu_master *m, mu_arena *arena,
@@ -303,7 +419,7 @@ static mu_status sort_into_classes(const mu_master *m, mu_arena *arena,
         }
         out->weight[index[at] - 1] += 1.0;
     }
-    return MU_OK;
+    return hold_all(m, out, arena);
 }
 
 // Room for all rows that there can be.
@@ -312,9 +428,12 @@ static mu_status make_rows(const mu_master *m, const classes *c,
 {
     size_t n = m->asks->count;
     size_t count = 2 + 2 * n * n, used = c->count + n + 4 * n * n;
-    for (uint32_t k = 0; k < m->key_count; k++) {
-        count += mu_ask_size(&m->keys[k]);
-        used += 2 * (size_t)mu_ask_size(&m->keys[k]);
+    for (uint32_t k = 0; k < c->held_count; k++) {
+        const held *h = &c->helds[k];
+        count += mu_ask_size(&m->keys[h->key]) + h->clauses->count;
+        used += 2 * (size_t)mu_ask_size(&m->keys[h->key]);
+        for (uint32_t i = 0; i < h->clauses->count; i++)
+            used += 1 + mu_ask_size(&m->cuts[h->clauses->at[i]].with);
     }
     for (uint32_t k = 0; k < c->count; k++) {
         const mu_list *list = &m->of[c->first[k]];
@@ -391,36 +510,50 @@ static void put_cuts(const mu_master *m, const classes *c, rows *r)
     }
 }
 
-// A key of one ask is that ask's column; others have one of their own, behind
-// those of the classes.
-static uint32_t column_of(const mu_master *m, const classes *c, uint32_t key)
+// What needs nothing counts in any case; what is more than is missing counts as
+// that.
+static void put_want(const mu_master *m, classes *c, uint32_t k,
+                     const mu_wants *wants, rows *r)
 {
-    const mu_ask_set *set = &m->keys[key];
-    for (uint32_t a = 0; a < m->asks->count && mu_ask_size(set) == 1; a++)
-        if (mu_ask_in(set, a))
-            return a;
-    return m->asks->count + c->count + key;
+    uint32_t draw = c->first[k];
+    double   missing = 1.0;
+    for (uint32_t j = 0; j < wants->count; j++)
+        if (hold(m, c, draw, &wants->list[j]) == MU_NONE)
+            missing -= wants->list[j].part;
+    if (missing <= 0.0)
+        return;
+    put(r, m->asks->count + k, missing);
+    for (uint32_t j = 0; j < wants->count; j++) {
+        uint32_t column = hold(m, c, draw, &wants->list[j]);
+        if (column != MU_NONE)
+            put(r, column, -fmin(missing, wants->list[j].part));
+    }
+    end_row(r, -INFINITY, 0.0);
 }
 
-static void put_wants(const mu_master *m, const classes *c, rows *r)
+static void put_wants(const mu_master *m, classes *c, rows *r)
 {
     uint32_t n = m->asks->count;
     for (uint32_t k = 0; k < c->count; k++)
-        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++) {
-            const mu_wants *wants = &m->wants[c->first[k]][i];
-            put(r, n + k, 1.0);
-            for (uint32_t j = 0; j < wants->count; j++)
-                put(r, column_of(m, c, wants->list[j].key),
-                    -wants->list[j].part);
-            end_row(r, -INFINITY, 0.0);
-        }
-    for (uint32_t key = 0; key < m->key_count; key++)
-        for (uint32_t a = 0; a < n && mu_ask_size(&m->keys[key]) > 1; a++)
-            if (mu_ask_in(&m->keys[key], a)) {
-                put(r, n + c->count + key, 1.0);
+        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++)
+            put_want(m, c, k, &m->wants[c->first[k]][i], r);
+    for (uint32_t k = 0; k < c->held_count; k++) {
+        const held *h = &c->helds[k];
+        for (uint32_t a = 0; a < n; a++)
+            if (mu_ask_in(&m->keys[h->key], a)) {
+                put(r, n + c->count + k, 1.0);
                 put(r, a, -1.0);
                 end_row(r, -INFINITY, 0.0);
             }
+        for (uint32_t i = 0; i < h->clauses->count; i++) {
+            const mu_cut *cut = &m->cuts[h->clauses->at[i]];
+            put(r, n + c->count + k, 1.0);
+            for (uint32_t a = 0; a < n; a++)
+                if (mu_ask_in(&cut->with, a))
+                    put(r, a, -1.0);
+            end_row(r, -INFINITY, 0.0);
+        }
+    }
 }
 
 static void put_goal(const mu_master *m, const classes *c,
@@ -444,7 +577,7 @@ static mu_status load(Cbc_Model *model, const mu_master *m, const classes *c,
                       const mu_master_task *task, const rows *r,
                       mu_arena *arena)
 {
-    uint32_t n = m->asks->count, columns = n + c->count + m->key_count;
+    uint32_t n = m->asks->count, columns = n + c->count + c->held_count;
     int     *start = MU_ARENA_NEW(arena, columns + (size_t)2, int);
     int     *index = MU_ARENA_NEW(arena, r->used + 1, int);
     double  *value = MU_ARENA_NEW(arena, r->used + 1, double);
@@ -535,8 +668,10 @@ mu_status mu_master_solve(const mu_master *m, const mu_master_task *task,
         snprintf(text, sizeof text, "%u", task->nodes);
         Cbc_setParameter(model, "maxN", text);
         snprintf(text, sizeof text, "%.3f", task->seconds);
-        if (task->seconds > 0)
+        if (task->seconds > 0) {
+            Cbc_setParameter(model, "timeMode", "elapsed");
             Cbc_setParameter(model, "sec", text);
+        }
         Cbc_solve(model);
         take_answer(model, m, &c, task, out);
         if (!out->feasible && !out->none && !Cbc_isNodeLimitReached(model) &&

@@ -15,6 +15,9 @@
 //
 //     z_w <= sum of c_K y_K,   y_K <= x_a for each a in K
 //
+// and besides, of the nation n that brings it, a clause says that it brings
+// nothing in w without some of a set of asks: y_K <= sum of x_a over that set.
+//
 //     cheapest:  minimise the cost of x  where  sum of z_w >= reached
 //     best:      maximise sum of z_w     where  the cost of x <= budget
 //
@@ -34,6 +37,7 @@ typedef struct mu_cut {
 
 typedef struct mu_share_of {       // of what a draw demands
     uint32_t key;                  // place in `keys`
+    uint32_t nation;               // whose: its clauses in this draw count too
     double   part;                 // 0 .. 1
 } mu_share_of;
 
@@ -56,17 +60,37 @@ typedef struct mu_master {
     uint32_t       key_count, key_room;
     mu_wants     **wants;          // by draw
     uint32_t      *wants_count;
+    uint32_t       nations;
+    mu_list       *clauses;        // [draw][nation]: as `of`
+    uint32_t      *clauses_room;
     mu_arena       arena;
 } mu_master;
 
 MU_MUST_USE mu_status mu_master_init(const mu_asks *asks, uint32_t draws,
-                                     mu_master *out);
+                                     uint32_t nations, mu_master *out);
 void mu_master_clear(mu_master *master);
 
 // Adds a cut to a draw, unless one that says as much is there; those that say
 // less are taken out. *added: was it new?
 MU_MUST_USE mu_status mu_master_cut(mu_master *master, uint32_t draw,
                                     const mu_cut *cut, bool *added);
+
+// A clause of a nation in a draw; as mu_master_cut.
+MU_MUST_USE mu_status mu_master_clause(mu_master *master, uint32_t draw,
+                                       uint32_t nation, const mu_cut *cut,
+                                       bool *added);
+
+// Takes the clauses of a nation in a draw away, for good.
+void mu_master_free(mu_master *master, uint32_t draw, uint32_t nation);
+
+// Do its clauses let a nation bring something?
+bool mu_master_lets_bring(const mu_master *master, uint32_t draw,
+                          uint32_t nation, const mu_ask_set *set);
+
+// Does one of at most `most` asks forbid it?
+bool mu_master_forbids_bring(const mu_master *master, uint32_t draw,
+                             uint32_t nation, const mu_ask_set *set,
+                             uint32_t most);
 
 // The place of a set in `keys`, made if it is new.
 MU_MUST_USE mu_status mu_master_key(mu_master *master, const mu_ask_set *set,

@@ -20,12 +20,11 @@ typedef struct mu_planner {
     mu_trials              fresh;
     mu_plan_progress       now;
     double                 started, until;   // clock, seconds; until 0: no end
-    double                 saved;      // when the state was written last
+    mu_trials              shelf;      // what the state file keeps
+    double                 saved;      // clock: when the state was written last
+    uint32_t               saved_count;    // trials in it
     bool                   asked_to_stop, out_of_time;
 } mu_planner;
-
-// Seconds of a clock that only goes forward.
-double mu_planner_clock(void);
 
 // For keep_going of searches and trials.
 bool mu_planner_goes_on(mu_planner *planner);
@@ -40,6 +39,12 @@ mu_share mu_trial_gain(const mu_trials *trials, const mu_trial *from,
 
 // A point of a trial of the sample; not played afresh.
 mu_plan_point mu_planner_point(const mu_planner *planner, const mu_trial *trial);
+
+// plan_state.c: what was played in the sample, kept in options->state (NULL: not).
+// Reads it to the shelf; MU_OK where there is none yet.
+MU_MUST_USE mu_status mu_planner_resume(mu_planner *planner);
+// Writes it, if there is more in it than last time.
+MU_MUST_USE mu_status mu_planner_save(mu_planner *planner);
 
 // aftermath.c: on fresh draws. Each MU_OK, MU_STOPPED, or a failure; what was
 // not reached before the stop is left out.

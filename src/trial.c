@@ -36,9 +36,10 @@ static uint32_t *slot_of(const mu_trials *t, const mu_ask_set *set)
 mu_status mu_trials_init(mu_trials *t)
 {
     t->words = (t->draws + 63) / 64;
+    t->nations = t->base->nations_count;
     t->list = NULL;
     t->count = t->room = 0;
-    t->played = 0;
+    t->shelf = NULL;
     t->arena = (mu_arena){ 0 };
     t->index_room = FIRST_ROOM;
     t->index = MU_ARENA_NEW(&t->arena, t->index_room, uint32_t);
@@ -89,6 +90,10 @@ static mu_trial *new_trial(mu_trials *t, const mu_ask_set *set)
         &t->arena, 1, sizeof *made + t->words * sizeof(uint64_t));
     if (!made)
         return NULL;
+    made->brings = MU_ARENA_NEW(&t->arena, (size_t)t->nations * t->words,
+                                uint64_t);
+    if (!made->brings)
+        return NULL;
     made->set = *set;
     made->cost = mu_asks_cost(t->asks, set);
     made->agrees = mu_asks_agree(t->asks, set);
@@ -107,7 +112,7 @@ static mu_status keep(mu_trials *t, mu_trial *trial)
 }
 
 mu_status mu_trials_keep(mu_trials *t, const mu_ask_set *set,
-                         const uint64_t *bits)
+                         const uint64_t *bits, const uint64_t *brings)
 {
     if (mu_trials_find(t, set))
         return MU_OK;
@@ -115,6 +120,8 @@ mu_status mu_trials_keep(mu_trials *t, const mu_ask_set *set,
     if (!made)
         return MU_NO_MEMORY;
     memcpy(made->bits, bits, t->words * sizeof *bits);
+    memcpy(made->brings, brings,
+           (size_t)t->nations * t->words * sizeof *brings);
     return keep(t, made);
 }
 
@@ -181,6 +188,62 @@ static void tell(const mu_trials *t, const mu_ask_set *set, const grant *g)
              names, first ? first->text : "the milestone is gone");
 }
 
+// ---- what nations bring ----------------------------------------------------------
+
+uint32_t mu_trial_units(const mu_draw *draw, const mu_pledge_model *pledge,
+                        int64_t day)
+{
+    const mu_model *m = draw->model;
+    double          way = INFINITY;
+    uint32_t        units = 0;
+    for (uint32_t w = pledge->ways.first; w < pledge->ways.last; w++)
+        if (m->ways[w].least < way)
+            way = m->ways[w].least;
+    way = way == INFINITY ? 0.0 : way;
+    for (uint32_t u = pledge->units.first; u < pledge->units.last; u++)
+        units += draw->unit[u].go + way <= (double)day;
+    return units;
+}
+
+static bool is_demanded(const mu_model *m, const mu_pledge_model *pledge,
+                        uint32_t milestone)
+{
+    mu_slice demands = m->marks[milestone].demands;
+    for (uint32_t d = demands.first; d < demands.last; d++) {
+        uint32_t capability = m->demands[d].capability;
+        if (capability == MU_PERSONNEL ? pledge->personnel > 0
+                                       : pledge->amounts[MU_COUNT_CAPABILITIES +
+                                                         capability] > 0)
+            return true;
+        for (uint32_t l = pledge->lifts.first; l < pledge->lifts.last; l++)
+            if (m->lifted[l].capability == capability)
+                return true;
+    }
+    return false;
+}
+
+// A flag for each nation.
+static void note_brings(const mu_draw *draw, uint32_t milestone, int64_t day,
+                        uint8_t *flags)
+{
+    const mu_model *m = draw->model;
+    memset(flags, 0, m->nations_count);
+    for (uint32_t p = 0; p < m->pledges_count; p++)
+        if (!flags[m->pledges[p].nation] &&
+            is_demanded(m, &m->pledges[p], milestone))
+            flags[m->pledges[p].nation] =
+                mu_trial_units(draw, &m->pledges[p], day) > 0;
+}
+
+static void take_flags(const mu_trials *t, mu_trial *job, uint32_t draw,
+                       bool reached, const uint8_t *flags)
+{
+    uint64_t bit = (uint64_t)1 << (draw % 64);
+    job->bits[draw / 64] |= reached ? bit : 0;
+    for (uint32_t n = 0; n < t->nations; n++)
+        job->brings[(size_t)n * t->words + draw / 64] |= flags[n] ? bit : 0;
+}
+
 // ---- many sets -------------------------------------------------------------------
 
 typedef struct work {
@@ -197,14 +260,15 @@ static mu_status play_all(const mu_trials *t, mu_trial *job)
     grant     g;
     mu_draw   draw = { 0 };
     mu_status status = load(t, &job->set, &g);
+    uint8_t  *flags = MU_ARENA_NEW(&g.arena, t->nations + (size_t)1, uint8_t);
     if (status == MU_OK)
-        status = mu_draw_init(&g.loaded.model, &draw);
+        status = flags ? mu_draw_init(&g.loaded.model, &draw) : MU_NO_MEMORY;
     if (status == MU_OK) {
         draw.plain_only = true;
         for (uint32_t i = 0; i < t->draws; i++) {
             mu_draw_run(&draw, t->seed, t->first + i);
-            if (draw.mark_day[g.milestone] <= t->day)
-                job->bits[i / 64] |= (uint64_t)1 << (i % 64);
+            note_brings(&draw, g.milestone, t->day, flags);
+            take_flags(t, job, i, draw.mark_day[g.milestone] <= t->day, flags);
         }
         mu_draw_clear(&draw);
     }
@@ -218,6 +282,8 @@ static bool play_next(work *w)
     uint32_t at = atomic_fetch_add(&w->next, 1);
     if (at >= w->count || atomic_load(&w->stop))
         return false;
+    if (w->status[at] == MU_OK)
+        return true;
     w->status[at] = play_all(w->trials, w->jobs[at]);
     if (w->status[at] != MU_OK)
         atomic_store(&w->stop, true);
@@ -328,74 +394,108 @@ mu_status mu_trials_days(mu_trials *t, const mu_ask_set *set, int32_t *days)
     return mu_trials_watch(t, set, see_day, days);
 }
 
+// One set alone: a line of flags for each draw, as threads share no byte.
+typedef struct lines {
+    const mu_trials *trials;
+    uint8_t         *flags;            // [draw][1 + nations]: reached, brings
+} lines;
+
+static void see_line(void *context, const mu_draw *draw, uint32_t milestone,
+                     uint32_t number)
+{
+    const lines *l = context;
+    uint8_t *flags = l->flags + (size_t)number * (l->trials->nations + 1);
+    flags[0] = draw->mark_day[milestone] <= l->trials->day;
+    note_brings(draw, milestone, l->trials->day, flags + 1);
+}
+
 static mu_status play_alone(mu_trials *t, mu_trial *job)
 {
-    int32_t  *days = calloc(t->draws, sizeof *days);
-    mu_status status = days ? mu_trials_days(t, &job->set, days) : MU_NO_MEMORY;
-    for (uint32_t i = 0; status == MU_OK && i < t->draws; i++)
-        if (days[i] <= t->day)
-            job->bits[i / 64] |= (uint64_t)1 << (i % 64);
-    free(days);
-    if (status == MU_OK) {
-        t->played++;
-        status = keep(t, job);
+    lines l = { t, calloc(t->draws, t->nations + (size_t)1) };
+    mu_status status =
+        l.flags ? mu_trials_watch(t, &job->set, see_line, &l) : MU_NO_MEMORY;
+    for (uint32_t i = 0; status == MU_OK && i < t->draws; i++) {
+        const uint8_t *flags = l.flags + (size_t)i * (t->nations + 1);
+        take_flags(t, job, i, flags[0], flags + 1);
     }
+    free(l.flags);
     return status;
 }
 
-static mu_status play_many(mu_trials *t, mu_trial **jobs, uint32_t count)
+// Keeps what was played, in the order in which it was asked for.
+static mu_status keep_all(mu_trials *t, const work *w)
 {
-    work w = { .trials = t, .jobs = jobs, .count = count };
-    w.status = calloc(count, sizeof *w.status);
-    if (!w.status)
-        return MU_NO_MEMORY;
-    for (uint32_t i = 0; i < count; i++)
-        w.status[i] = MU_STOPPED;
-    mu_status status = side_by_side(&w), worst = MU_OK;
-    for (uint32_t i = 0; i < count && status == MU_OK; i++) {
-        if (w.status[i] == MU_OK) {
-            t->played++;
-            status = keep(t, jobs[i]);
+    mu_status worst = MU_OK;
+    for (uint32_t i = 0; i < w->count; i++) {
+        if (w->status[i] == MU_OK) {
+            MU_TRY(keep(t, w->jobs[i]));
         } else if (worst == MU_OK || worst == MU_STOPPED) {
-            worst = w.status[i];
+            worst = w->status[i];
             if (worst == MU_BAD_SCENARIO) {
                 grant g;
-                if (load(t, &jobs[i]->set, &g) == MU_BAD_SCENARIO)
-                    tell(t, &jobs[i]->set, &g);
+                if (load(t, &w->jobs[i]->set, &g) == MU_BAD_SCENARIO)
+                    tell(t, &w->jobs[i]->set, &g);
                 clear_grant(&g);
             }
         }
     }
-    free(w.status);
-    return status == MU_OK ? worst : status;
+    return worst;
+}
+
+// `missing`: how many are not done yet.
+static mu_status play_jobs(mu_trials *t, work *w, uint32_t missing)
+{
+    if (missing > 0 && t->keep_going && !t->keep_going(t->context))
+        return MU_STOPPED;
+    if (missing == 1 && w->count == 1) {
+        w->status[0] = play_alone(t, w->jobs[0]);
+        return w->status[0] == MU_OK ? keep_all(t, w) : w->status[0];
+    }
+    if (missing > 0)
+        MU_TRY(side_by_side(w));
+    return keep_all(t, w);
+}
+
+// The jobs of what was not asked for before; done where the shelf has it.
+static mu_status make_jobs(mu_trials *t, const mu_ask_set *sets, uint32_t count,
+                           work *w, uint32_t *missing)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool known = mu_trials_find(t, &sets[i]);
+        for (uint32_t k = 0; k < w->count && !known; k++)
+            known = mu_ask_equal(&w->jobs[k]->set, &sets[i]);
+        if (known)
+            continue;
+        mu_trial *job = new_trial(t, &sets[i]);
+        if (!job)
+            return MU_NO_MEMORY;
+        const mu_trial *done =
+            t->shelf ? mu_trials_find(t->shelf, &sets[i]) : NULL;
+        if (done) {
+            memcpy(job->bits, done->bits, t->words * sizeof *job->bits);
+            memcpy(job->brings, done->brings,
+                   (size_t)t->nations * t->words * sizeof *job->brings);
+        }
+        w->status[w->count] = done ? MU_OK : MU_STOPPED;
+        w->jobs[w->count++] = job;
+        *missing += !done;
+    }
+    return MU_OK;
 }
 
 mu_status mu_trials_play(mu_trials *t, const mu_ask_set *sets, uint32_t count)
 {
-    mu_status  status = MU_OK;
-    uint32_t   jobs_count = 0;
-    mu_trial **jobs = calloc((size_t)count + 1, sizeof *jobs);
-    if (!jobs)
-        return MU_NO_MEMORY;
-    for (uint32_t i = 0; i < count && status == MU_OK; i++) {
-        bool known = mu_trials_find(t, &sets[i]);
-        for (uint32_t k = 0; k < jobs_count && !known; k++)
-            known = mu_ask_equal(&jobs[k]->set, &sets[i]);
-        if (known)
-            continue;
-        jobs[jobs_count] = new_trial(t, &sets[i]);
-        status = jobs[jobs_count] ? MU_OK : MU_NO_MEMORY;
-        jobs_count++;
-    }
-    if (status == MU_OK && jobs_count > 0) {
-        if (t->keep_going && !t->keep_going(t->context))
-            status = MU_STOPPED;
-        else if (jobs_count == 1)
-            status = play_alone(t, jobs[0]);
-        else
-            status = play_many(t, jobs, jobs_count);
-    }
-    free(jobs);
+    work     w = { .trials = t };
+    uint32_t missing = 0;
+    w.jobs = calloc((size_t)count + 1, sizeof *w.jobs);
+    w.status = calloc((size_t)count + 1, sizeof *w.status);
+    mu_status status = w.jobs && w.status
+                           ? make_jobs(t, sets, count, &w, &missing)
+                           : MU_NO_MEMORY;
+    if (status == MU_OK && w.count > 0)
+        status = play_jobs(t, &w, missing);
+    free(w.jobs);
+    free(w.status);
     return status;
 }
 

@@ -21,10 +21,14 @@ typedef struct mu_trial {
     int64_t    cost;               // millionths
     bool       agrees;             // with needs and excludes
     uint32_t   reached;            // draws
+    // [nation][words] beside the bits: does it bring anything that the milestone
+    // demands, early enough to arrive by the day if nothing is in its way?
+    uint64_t  *brings;
     uint64_t   bits[];             // a bit a draw
 } mu_trial;
 
-typedef struct mu_trials {
+typedef struct mu_trials mu_trials;
+struct mu_trials {
     mu_basis           *basis;         // of the scenario's folder
     const mu_variation *how;
     const mu_asks      *asks;
@@ -33,6 +37,7 @@ typedef struct mu_trials {
     int64_t             day;
     uint64_t            seed, first;   // index of the first draw
     uint32_t            draws, words;  // words: of the bits of one trial
+    uint32_t            nations;       // of the scenario
     uint32_t            threads;
     // Called now and then from the calling thread; false stops. May be NULL.
     bool (*keep_going)(void *context);
@@ -43,9 +48,10 @@ typedef struct mu_trials {
     uint32_t   count, room;
     uint32_t  *index;                  // hash table of places in `list`
     uint32_t   index_room;
-    uint64_t   played;                 // in this process
+    const mu_trials *shelf;            // played before, by the state file: taken
+                                       // from there when asked for; or NULL
     mu_arena   arena;
-} mu_trials;
+};
 
 // After the fields above `list` were set. `draws` at least 1.
 MU_MUST_USE mu_status mu_trials_init(mu_trials *trials);
@@ -64,14 +70,27 @@ MU_MUST_USE mu_status mu_trials_play(mu_trials *trials, const mu_ask_set *sets,
 MU_MUST_USE mu_status mu_trials_one(mu_trials *trials, const mu_ask_set *set,
                                     const mu_trial **out);
 
-// Keeps a trial that was played elsewhere; bits as in mu_trial.
+// Keeps a trial that was played elsewhere; bits and brings as in mu_trial.
 MU_MUST_USE mu_status mu_trials_keep(mu_trials *trials, const mu_ask_set *set,
-                                     const uint64_t *bits);
+                                     const uint64_t *bits,
+                                     const uint64_t *brings);
 
 static inline bool mu_trial_reaches(const mu_trial *trial, uint32_t draw)
 {
     return trial->bits[draw / 64] >> (draw % 64) & 1u;
 }
+
+static inline bool mu_trial_brings(const mu_trials *trials,
+                                   const mu_trial *trial, uint32_t nation,
+                                   uint32_t draw)
+{
+    return trial->brings[(size_t)nation * trials->words + draw / 64] >>
+               (draw % 64) & 1u;
+}
+
+// Units of a pledge that may go early enough to arrive by the day.
+uint32_t mu_trial_units(const mu_draw *draw, const mu_pledge_model *pledge,
+                        int64_t day);
 
 // Draws that `a` reaches and `b` does not.
 uint32_t mu_trial_more(const mu_trials *trials, const mu_trial *a,
