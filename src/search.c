@@ -12,7 +12,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <time.h>
 
+#define LEAST_SECONDS 1.0    // of a call of the solver at the end
 #define NODES      20000u      // of one call of the solver
 #define REPAIRS    12u         // asks added to a set that fails, at most
 #define NEXT_SETS  16u         // played in one go beside the best
@@ -417,6 +419,22 @@ static mu_status repair(mu_search *s, mu_ask_set set)
     return MU_OK;
 }
 
+double mu_search_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+// What one call of the solver may take; 0: any time.
+static double time_left(const mu_search *s)
+{
+    if (s->until <= 0)
+        return s->seconds;
+    double left = fmax(LEAST_SECONDS, s->until - mu_search_clock());
+    return s->seconds > 0 ? fmin(s->seconds, left) : left;
+}
+
 // The solver's answer to the goal with the cuts as they are.
 static mu_status solve(mu_search *s, mu_master_answer *answer)
 {
@@ -424,7 +442,7 @@ static mu_status solve(mu_search *s, mu_master_answer *answer)
                             .budget = s->goal.best ? s->goal.budget
                                       : s->best    ? s->best->cost
                                                    : INT64_MAX,
-                            .seconds = s->seconds, .nodes = NODES };
+                            .seconds = time_left(s), .nodes = NODES };
     if (s->bound_void)
         s->bound = s->goal.best ? (double)s->trials.draws : 0.0;
     s->bound_void = false;

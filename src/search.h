@@ -59,6 +59,7 @@ typedef struct mu_search {
     uint64_t       voided;         // how often that was so
     uint64_t       clauses;        // added so far
     double         seconds;        // of one call of the solver at most; 0: any
+    double         until;          // clock, when the search ends; 0: no end
     bool           stuck;          // a round taught nothing: it is over, unproven
     mu_arena       arena;
 } mu_search;
@@ -107,6 +108,9 @@ MU_MUST_USE mu_status mu_search_improve(mu_search *search);
 
 // Counts the pairs of sets that differ in one ask: harm[].contexts, harmed.
 void mu_search_count_harm(mu_search *search);
+
+// Seconds of a clock that only goes forward.
+double mu_search_clock(void);
 
 // ---- what its parts share --------------------------------------------------------
 
