@@ -46,8 +46,8 @@ typedef struct mu_search {
     uint32_t       looked;         // trials that pairs were looked for in
     uint32_t       split;          // sets played only to find who did harm
     uint32_t      *weight;         // by ask: draws that everything without it loses
-    uint32_t      *sway;           // by ask: draws, and what nations bring in them, that
-                                   // change with it alone or without it alone
+    uint32_t      *sway;           // by ask: draws, and what nations bring in
+                                   // them, that it changes by itself
     // Called now and then; the rest of it tells how far it is. May be NULL.
     bool (*keep_going)(void *context, const struct mu_search *search);
     void          *context;
