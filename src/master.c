@@ -668,8 +668,10 @@ mu_status mu_master_solve(const mu_master *m, const mu_master_task *task,
         snprintf(text, sizeof text, "%u", task->nodes);
         Cbc_setParameter(model, "maxN", text);
         snprintf(text, sizeof text, "%.3f", task->seconds);
-        if (task->seconds > 0)
+        if (task->seconds > 0) {
+            Cbc_setParameter(model, "timeMode", "elapsed");
             Cbc_setParameter(model, "sec", text);
+        }
         Cbc_solve(model);
         take_answer(model, m, &c, task, out);
         if (!out->feasible && !out->none && !Cbc_isNodeLimitReached(model) &&

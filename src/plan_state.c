@@ -53,7 +53,7 @@ mu_status mu_planner_save(mu_planner *p)
     char            *text = NULL;
     size_t           size = 0;
     mu_text          head;
-    p->saved = mu_planner_clock();
+    p->saved = mu_search_clock();
     if (!p->options->state || t->count == p->saved_count)
         return MU_OK;
     MU_TRY(head_of(p, &head));

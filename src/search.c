@@ -12,7 +12,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <time.h>
 
+#define LEAST_SECONDS 1.0    // of a call of the solver at the end
 #define NODES      20000u      // of one call of the solver
 #define REPAIRS    12u         // asks added to a set that fails, at most
 #define NEXT_SETS  16u         // played in one go beside the best
@@ -417,6 +419,22 @@ static mu_status repair(mu_search *s, mu_ask_set set)
     return MU_OK;
 }
 
+double mu_search_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+// What one call of the solver may take; 0: any time.
+static double time_left(const mu_search *s)
+{
+    if (s->until <= 0)
+        return s->seconds;
+    double left = fmax(LEAST_SECONDS, s->until - mu_search_clock());
+    return s->seconds > 0 ? fmin(s->seconds, left) : left;
+}
+
 // The solver's answer to the goal with the cuts as they are.
 static mu_status solve(mu_search *s, mu_master_answer *answer)
 {
@@ -424,7 +442,7 @@ static mu_status solve(mu_search *s, mu_master_answer *answer)
                             .budget = s->goal.best ? s->goal.budget
                                       : s->best    ? s->best->cost
                                                    : INT64_MAX,
-                            .seconds = s->seconds, .nodes = NODES };
+                            .seconds = time_left(s), .nodes = NODES };
     if (s->bound_void)
         s->bound = s->goal.best ? (double)s->trials.draws : 0.0;
     s->bound_void = false;
@@ -633,11 +651,12 @@ mu_status mu_search_greedy(mu_search *s, const mu_trial **out)
         uint32_t count = next_sets(s, &set, sets, asks), chosen = MU_NONE;
         double   gain = 0.0, cost = 0.0;
         MU_TRY(mu_search_play(s, sets, count));
-        for (uint32_t pass = 0; pass < 2 && chosen == MU_NONE; pass++)
+        for (uint32_t pass = 0; pass < 3 && chosen == MU_NONE; pass++)
             for (uint32_t i = 0; i < count; i++) {
                 const mu_trial *t = mu_trials_find(&s->trials, &sets[i]);
-                double more = pass ? (double)s->weight[asks[i]]
-                                   : (double)t->reached - now->reached;
+                double more = pass == 0   ? (double)t->reached - now->reached
+                              : pass == 1 ? (double)s->weight[asks[i]]
+                                          : 1.0 + s->sway[asks[i]];
                 double price = (double)(t->cost - now->cost);
                 if (more <= 0.0 || (chosen != MU_NONE &&
                                     !ratio_above(more, price, gain, cost)))
