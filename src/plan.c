@@ -134,6 +134,9 @@ static bool search_goes_on(void *context, const mu_search *s)
 static mu_goal goal_of(const mu_plan_options *o)
 {
     double reached = ceil(o->probability * (double)o->draws - 1e-9);
+    // Best ratio first passes near the whole frontier.
+    if (o->problem == MU_PLAN_FRONTIER)
+        return (mu_goal){ .best = true, .budget = INT64_MAX };
     return (mu_goal){ .best = o->problem == MU_PLAN_BEST,
                       .reached = (uint32_t)fmax(0.0, reached),
                       .budget = (int64_t)floor(o->budget * MU_MILLION + 0.5) };
@@ -182,12 +185,10 @@ static mu_status search_all(mu_planner *p)
     MU_TRY(mu_search_begin(s));
     MU_TRY(mu_search_chains(s));
     const mu_trial *greedy = NULL;
-    if (!frontier) {
-        MU_TRY(mu_search_greedy(s, &greedy));
-        p->out->greedy_found = greedy != NULL;
-        if (greedy)
-            p->out->greedy = mu_planner_point(p, greedy);
-    }
+    MU_TRY(mu_search_greedy(s, &greedy));
+    p->out->greedy_found = greedy != NULL && !frontier;
+    if (p->out->greedy_found)
+        p->out->greedy = mu_planner_point(p, greedy);
     if (p->out->asks.count <= EXHAUSTIVE && !p->options->no_exhaustive)
         MU_TRY(play_all(p, &p->out->exhaustive));
     if (p->out->exhaustive) {

@@ -667,7 +667,10 @@ mu_status mu_search_greedy(mu_search *s, const mu_trial **out)
     MU_TRY(mu_search_play(s, &set, 1));
     for (;;) {
         now = mu_trials_find(&s->trials, &set);
-        if (!s->goal.best && mu_goal_met(&s->goal, now))
+        // There is no more to be had than everything reaches.
+        const mu_trial *all = mu_trials_find(&s->trials, &s->all);
+        if ((!s->goal.best && mu_goal_met(&s->goal, now)) ||
+            (s->goal.best && all && now->reached >= all->reached))
             break;
         uint32_t count = next_sets(s, &set, sets, asks), chosen = MU_NONE;
         double   gain = 0.0, cost = 0.0;
