@@ -389,7 +389,12 @@ mu_status mu_plan_by_day(const char *folder, const mu_variation *how,
                           .arena = arena, .diags = diags, .out = &plan };
     p.started = mu_search_clock();
     MU_TRY(check_options(base, &o, diags));
-    MU_TRY(mu_asks_read(&base->scenario, arena, diags, &plan.asks));
+    // What there is to say of the asks was said when the plan was made.
+    mu_diags quiet = { 0 };
+    MU_TRY(mu_diags_init(&quiet));
+    mu_status read = mu_asks_read(&base->scenario, arena, &quiet, &plan.asks);
+    mu_diags_clear(&quiet);
+    MU_TRY(read);
     *out = (mu_plan_days){ .sets = count,
                            .every = base->scenario.report_every };
     out->days = (base->scenario.horizon - 1) / base->scenario.report_every + 1;
