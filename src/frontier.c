@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define BOUNDS 4           // sixteenths of all costs that are bounded after a stop
 #define ROUNDS 12u         // of search at each
 
 // Known: no set that costs at most `budget` reaches more than `reached`.
@@ -167,6 +168,21 @@ static mu_status sweep(mu_planner *p, facts *f, bool *whole)
     return MU_OK;
 }
 
+// After a stop: a bound at some costs at least, from the cuts that there are.
+static mu_status bounds(mu_planner *p, facts *f)
+{
+    mu_search *s = &p->search;
+    int64_t    all = mu_asks_cost(&p->out->asks, &s->all);
+    for (int64_t i = 1; i <= BOUNDS; i++) {
+        mu_goal goal = { .best = true, .budget = all / 16 * i };
+        MU_TRY(mu_search_aim(s, goal));
+        s->bound_void = true;
+        MU_TRY(mu_search_bound(s));
+        MU_TRY(learn(s, f));
+    }
+    return MU_OK;
+}
+
 mu_status mu_planner_frontier(mu_planner *p)
 {
     mu_search *s = &p->search;
@@ -184,7 +200,11 @@ mu_status mu_planner_frontier(mu_planner *p)
         if (s->voided != voided)
             f.count = 0;
     }
-    mu_status taken = take_points(p, &f);
+    mu_status taken = MU_OK;
+    if (status == MU_STOPPED && p->out_of_time)
+        taken = bounds(p, &f);
+    if (taken == MU_OK)
+        taken = take_points(p, &f);
     for (uint32_t i = 0; i < p->out->frontier_count; i++)
         whole = whole && p->out->frontier[i].proven;
     p->out->frontier_whole = whole;

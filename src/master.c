@@ -306,7 +306,8 @@ static bool is_never(const mu_master *m, uint32_t draw)
 static bool same_cuts(const mu_list *a, const mu_list *b)
 {
     return a->count == b->count &&
-           memcmp(a->at, b->at, a->count * sizeof *a->at) == 0;
+           (a->count == 0 ||
+            memcmp(a->at, b->at, a->count * sizeof *a->at) == 0);
 }
 
 static bool same_wants(const mu_master *m, uint32_t draw_a, const mu_wants *a,
@@ -623,7 +624,7 @@ static void take_answer(Cbc_Model *model, const mu_master *m,
     const double *x = Cbc_bestSolution(model);
     double        bound = Cbc_getBestPossibleObjValue(model);
     out->none = Cbc_isProvenInfeasible(model);
-    out->optimal = Cbc_isProvenOptimal(model) && x;
+    out->optimal = Cbc_isProvenOptimal(model) && x && task->gap <= 0;
     out->feasible = x != NULL && !out->none;
     for (uint32_t a = 0; out->feasible && a < m->asks->count; a++)
         if (x[a] > 0.5)
@@ -663,13 +664,16 @@ mu_status mu_master_solve(const mu_master *m, const mu_master_task *task,
         Cbc_setLogLevel(model, 0);
         Cbc_setParameter(model, "log", "0");
         Cbc_setParameter(model, "slog", "0");
-        Cbc_setParameter(model, "ratio", "0");
+        snprintf(text, sizeof text, "%.6f", task->gap);
+        Cbc_setParameter(model, "ratio", text);
         Cbc_setParameter(model, "allow", "0.999");
         snprintf(text, sizeof text, "%u", task->nodes);
         Cbc_setParameter(model, "maxN", text);
         snprintf(text, sizeof text, "%.3f", task->seconds);
-        if (task->seconds > 0)
+        if (task->seconds > 0) {
+            Cbc_setParameter(model, "timeMode", "elapsed");
             Cbc_setParameter(model, "sec", text);
+        }
         Cbc_solve(model);
         take_answer(model, m, &c, task, out);
         if (!out->feasible && !out->none && !Cbc_isNodeLimitReached(model) &&

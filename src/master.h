@@ -119,6 +119,7 @@ typedef struct mu_master_task {
                                    // known to be enough, or INT64_MAX
     double   seconds;              // at most; 0: no limit
     uint32_t nodes;                // at most
+    double   gap;                  // relative, within which a set will do; 0: none
 } mu_master_task;
 
 typedef struct mu_master_answer {

@@ -12,7 +12,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <time.h>
 
+#define FAR    0.15            // gap of the search from which on ..
+#define ROUGH  0.05            // .. one of the solver is allowed
+#define LEAST_SECONDS 1.0    // of a call of the solver at the end
 #define NODES      20000u      // of one call of the solver
 #define REPAIRS    12u         // asks added to a set that fails, at most
 #define NEXT_SETS  16u         // played in one go beside the best
@@ -417,6 +421,32 @@ static mu_status repair(mu_search *s, mu_ask_set set)
     return MU_OK;
 }
 
+double mu_search_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+// What one call of the solver may take; 0: any time.
+static double time_left(const mu_search *s)
+{
+    if (s->until <= 0)
+        return s->seconds;
+    double left = fmax(LEAST_SECONDS, s->until - mu_search_clock());
+    return s->seconds > 0 ? fmin(s->seconds, left) : left;
+}
+
+// While the bound is far off, a rough answer teaches as much and comes sooner.
+static double roughly(const mu_search *s)
+{
+    if (s->goal.best || !s->best || s->bound_void || s->exact ||
+        s->best->cost == 0)
+        return 0.0;
+    double cost = (double)s->best->cost, gap = (cost - s->bound) / cost;
+    return gap > FAR ? ROUGH : 0.0;
+}
+
 // The solver's answer to the goal with the cuts as they are.
 static mu_status solve(mu_search *s, mu_master_answer *answer)
 {
@@ -424,7 +454,8 @@ static mu_status solve(mu_search *s, mu_master_answer *answer)
                             .budget = s->goal.best ? s->goal.budget
                                       : s->best    ? s->best->cost
                                                    : INT64_MAX,
-                            .seconds = s->seconds, .nodes = NODES };
+                            .seconds = time_left(s), .nodes = NODES,
+                            .gap = roughly(s) };
     if (s->bound_void)
         s->bound = s->goal.best ? (double)s->trials.draws : 0.0;
     s->bound_void = false;
@@ -510,8 +541,13 @@ static mu_status one_round(mu_search *s, bool *proven)
     MU_TRY(ask_solver(s, &answer));
     if ((*proven = answer.none))
         return MU_OK;
-    if ((*proven = is_proven(s)) || !answer.feasible)
+    if ((*proven = is_proven(s)))
         return MU_OK;
+    // No set within the solver's limits: one by the cuts.
+    uint32_t want = s->goal.best ? s->trials.draws : s->goal.reached;
+    while (!answer.feasible && mu_search_lets(s, &answer.set) < want &&
+           add_by_cuts(s, &answer.set))
+        continue;
     MU_TRY(mu_search_play(s, &answer.set, 1));
     if ((*proven = is_proven(s)))
         return MU_OK;
@@ -524,12 +560,15 @@ static mu_status one_round(mu_search *s, bool *proven)
     // Rounding in the solver, at worst: the same set again, and nothing learned.
     s->stuck = s->used_count + s->clauses == cuts && s->voided == voided &&
                s->best == before && s->bound == bound;
+    bool tried = s->exact;
+    s->exact = s->stuck;
+    s->stuck = s->stuck && tried;
     return MU_OK;
 }
 
 mu_status mu_search_run(mu_search *s, uint32_t rounds, bool *proven)
 {
-    *proven = s->stuck = false;
+    *proven = s->stuck = s->exact = false;
     s->phase = "search and bound";
     for (uint32_t i = 0;
          (rounds == 0 || i < rounds) && !*proven && !s->stuck; i++)
@@ -628,7 +667,10 @@ mu_status mu_search_greedy(mu_search *s, const mu_trial **out)
     MU_TRY(mu_search_play(s, &set, 1));
     for (;;) {
         now = mu_trials_find(&s->trials, &set);
-        if (!s->goal.best && mu_goal_met(&s->goal, now))
+        // There is no more to be had than everything reaches.
+        const mu_trial *all = mu_trials_find(&s->trials, &s->all);
+        if ((!s->goal.best && mu_goal_met(&s->goal, now)) ||
+            (s->goal.best && all && now->reached >= all->reached))
             break;
         uint32_t count = next_sets(s, &set, sets, asks), chosen = MU_NONE;
         double   gain = 0.0, cost = 0.0;
