@@ -74,7 +74,7 @@ _muster()
     --missions|--strength|--countries)
         _muster_files csv
         return ;;
-    --make|--priors)
+    --make|--priors|--reference)
         _muster_files -d
         return ;;
     --leave-out)
@@ -109,7 +109,7 @@ _muster()
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
         pivot)   options="$common --seed --draws --threads --milestone --by --players --game-draws --sample --state" ;;
-        backtest) options="--seed --draws --threads --out --format --report --log --make --missions --strength --countries --priors --leave-out --quiet --help --version" ;;
+        backtest) options="--seed --draws --threads --out --format --report --reference --log --make --missions --strength --countries --priors --leave-out --quiet --help --version" ;;
         plan)    options="$common --seed --draws --threads --milestone --by --probability --budget --frontier --fresh --time --state --export" ;;
         report)  options="--out --format --quiet --help --version" ;;
         import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;

@@ -93,9 +93,19 @@ int mu_past_reached(const mu_past *past, double share, int32_t day)
 
 // ---- the others -------------------------------------------------------------------
 
-static bool is_other(const mu_backtest *b, uint32_t subject, uint32_t other)
+// Mission number o of those that can be compared with, subjects and then others;
+// NULL: it is of the subject's family, or another subject.
+static const mu_past *other_than(const mu_backtest *b, uint32_t subject,
+                                 uint32_t o)
 {
-    return b->family[subject] != b->family[other];
+    const mu_past *own = &b->subjects[subject].past;
+    if (o < b->count)
+        return b->family[subject] != b->family[o] ? &b->subjects[o].past : NULL;
+    const mu_past *other = &b->others[o - b->count].past;
+    for (uint32_t i = 0; i < b->count; i++)
+        if (mu_text_equal(b->subjects[i].past.id, other->id))
+            return NULL;
+    return mu_text_equal(own->family, other->family) ? NULL : other;
 }
 
 // The curves of the other families on a day, sorted; how many.
@@ -103,9 +113,10 @@ static size_t others_on(const mu_backtest *b, uint32_t subject, int32_t day,
                         double *out)
 {
     size_t count = 0;
-    for (uint32_t o = 0; o < b->count; o++) {
-        double share = mu_past_share(&b->subjects[o].past, day);
-        if (is_other(b, subject, o) && !isnan(share))
+    for (uint32_t o = 0; o < b->count + b->other_count; o++) {
+        const mu_past *other = other_than(b, subject, o);
+        double         share = other ? mu_past_share(other, day) : NAN;
+        if (!isnan(share))
             out[count++] = share;
     }
     mu_ensemble_sort(out, count);
@@ -116,9 +127,10 @@ static double base_rate(const mu_backtest *b, uint32_t subject, double share,
                         int32_t day)
 {
     uint32_t known = 0, reached = 0;
-    for (uint32_t o = 0; o < b->count; o++) {
-        int was = mu_past_reached(&b->subjects[o].past, share, day);
-        if (!is_other(b, subject, o) || was < 0)
+    for (uint32_t o = 0; o < b->count + b->other_count; o++) {
+        const mu_past *other = other_than(b, subject, o);
+        int            was = other ? mu_past_reached(other, share, day) : -1;
+        if (was < 0)
             continue;
         known++;
         reached += was > 0;
@@ -419,11 +431,13 @@ mu_status mu_backtest_run(const mu_subject *subjects, uint32_t count,
                           mu_backtest *out)
 {
     mu_backtest b = { .subjects = subjects, .count = count,
-                      .seed = options->seed, .draws = options->draws };
+                      .seed = options->seed, .draws = options->draws,
+                      .others = options->others,
+                      .other_count = options->other_count };
     scorer      s = { .b = &b, .arena = arena };
     MU_TRY(number_families(&b, arena));
     MU_TRY(make_room(&b, arena));
-    s.others = MU_ARENA_NEW(arena, count, double);
+    s.others = MU_ARENA_NEW(arena, (size_t)count + b.other_count, double);
     mu_status status = s.others ? MU_OK : MU_NO_MEMORY;
     for (uint32_t i = 0; i < count && status == MU_OK; i++) {
         watch w = { options, i * options->draws, count * options->draws };

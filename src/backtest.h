@@ -116,6 +116,8 @@ typedef struct mu_backtest {
     const mu_subject *subjects;
     uint32_t          count, families;
     uint32_t         *family;      // number of it, by subject
+    const mu_subject *others;      // that are not played: what subjects are
+    uint32_t          other_count; // compared with too
     mu_fan           *fans;        // by subject
     mu_cell_score    *cells;       // by subject, quantity, horizon
     uint32_t          cell_count;
@@ -136,6 +138,8 @@ typedef struct mu_backtest {
 typedef struct mu_backtest_options {
     uint64_t seed, draws;
     uint32_t threads;
+    const mu_subject *others;      // of these, those that are no subject are in
+    uint32_t other_count;          // the reference class of the others
     // As in run.h; of the draws of all missions.
     bool (*keep_going)(void *context, uint64_t done, uint64_t draws);
     void *context;

@@ -237,6 +237,7 @@ static void write_run(mu_json *j, const mu_backtest *b)
     whole(j, "draws", (int64_t)b->draws);
     whole(j, "missions", b->count);
     whole(j, "families", b->families);
+    whole(j, "others", b->other_count);
     mu_json_close(j, '}');
 }
 

@@ -70,8 +70,8 @@ static void put_run(mu_json *j, const mu_backtest *b)
     char seed[24];
     int  size = snprintf(seed, sizeof seed, "%llu", (unsigned long long)b->seed);
     const mu_horizon_row *all = &b->rows[MU_HORIZONS];
-    begin(j, "run", "title version seed draws missions families n coverage80 crps "
-                    "ramp reference ensemble");
+    begin(j, "run", "title version seed draws missions families others n coverage80 "
+                    "crps ramp reference ensemble");
     mu_json_open(j, '[');
     mu_json_text(j, MU_TEXT("How good the forecasts were"));
     mu_json_text(j, text_of(MU_VERSION));
@@ -79,6 +79,7 @@ static void put_run(mu_json *j, const mu_backtest *b)
     mu_json_whole(j, (int64_t)b->draws);
     mu_json_whole(j, b->count);
     mu_json_whole(j, b->families);
+    mu_json_whole(j, b->other_count);
     mu_json_whole(j, all->n);
     mu_json_real(j, all->coverage[1]);
     mu_json_real(j, all->crps.value);

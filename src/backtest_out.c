@@ -303,10 +303,13 @@ static void say_answer(const mu_backtest *b, mu_paragraph *out)
 {
     const mu_horizon_row *all = &b->rows[MU_HORIZONS];
     mu_say(out, "%u mission%s of %u famil%s, each forecast as of its first day in "
-           "%s futures (seed %llu) and held against what was observed.",
+           "%s (seed %llu) and held against what was observed.",
            b->count, b->count == 1 ? "" : "s", b->families,
-           b->families == 1 ? "y" : "ies", mu_count_text((double)b->draws).text,
+           b->families == 1 ? "y" : "ies", mu_futures_text((int64_t)b->draws).text,
            (unsigned long long)b->seed);
+    if (b->other_count)
+        mu_say(out, " %u more, which are not scored, are in the reference class of "
+               "other families.", b->other_count);
     if (all->n == 0) {
         mu_say(out, " No observation of personnel lies near a horizon, so nothing "
                "is scored.");

@@ -118,6 +118,9 @@ static const option_row options[MU_OPTIONS] = {
                    "run: append the forecast to a log in which no line can be "
                    "changed unseen; backtest: score the forecasts of such a log "
                    "by an observed.csv" },
+    [MU_O_REFERENCE] = { "--reference", "FOLDER", BACKTEST,
+                         "missions to compare with too, which are not scored: they "
+                         "join the reference class" },
     [MU_O_MAKE] = { "--make", "FOLDER", BACKTEST,
                     "make a folder of missions from tables; needs --missions "
                     "and --priors" },
@@ -485,6 +488,8 @@ static const char **place_of(mu_cli *cli, mu_option option)
         return &cli->state;
     case MU_O_LOG:
         return &cli->log;
+    case MU_O_REFERENCE:
+        return &cli->reference;
     case MU_O_MAKE:
         return &cli->make;
     case MU_O_MISSIONS:
@@ -676,8 +681,8 @@ static mu_status check_backtest(const reader *r)
                                         MU_O_COUNTRIES, MU_O_PRIORS,
                                         MU_O_LEAVE_OUT };
     static const mu_option plays[] = { MU_O_SEED,   MU_O_DRAWS,  MU_O_THREADS,
-                                       MU_O_REPORT, MU_O_FORMAT, MU_O_OUT,
-                                       MU_O_LOG };
+                                       MU_O_REPORT, MU_O_REFERENCE, MU_O_FORMAT,
+                                       MU_O_OUT,    MU_O_LOG };
     const mu_cli *cli = r->cli;
     bool          makes = cli->given[MU_O_MAKE];
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
@@ -692,7 +697,7 @@ static mu_status check_backtest(const reader *r)
         if (cli->given[plays[i]])
             return refuse(r, "--make takes no %s", options[plays[i]].name);
     // A log was made of draws, and has no folder.
-    for (size_t i = 0; cli->log && i < 4; i++)
+    for (size_t i = 0; cli->log && i < 5; i++)
         if (cli->given[plays[i]])
             return refuse(r, "--log takes no %s", options[plays[i]].name);
     if (!makes && cli->operands.count == 0)

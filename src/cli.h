@@ -64,6 +64,7 @@ typedef enum mu_option {
     MU_O_STATE,
     MU_O_EXPORT,
     MU_O_LOG,
+    MU_O_REFERENCE,
     MU_O_MAKE,
     MU_O_MISSIONS,
     MU_O_STRENGTH,
@@ -133,6 +134,7 @@ typedef struct mu_cli {
     double            time;          // plan: seconds; 0: no limit
     uint64_t          fresh;         // plan: fresh draws
     const char       *log;           // run, backtest; NULL: not given
+    const char       *reference;     // backtest; NULL: not given
     const char       *make, *missions, *strength, *countries, *priors;
     bool              all_families;  // backtest --leave-out none
     const char       *out, *report;

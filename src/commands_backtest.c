@@ -73,10 +73,9 @@ static mu_status list_folders(work *w, const char *folder, DIR *dir)
     return MU_OK;
 }
 
-static mu_status find_missions(work *w)
+static mu_status find_missions(work *w, const char *folder)
 {
     const mu_front *front = w->front;
-    const char     *folder = front->cli->operands.at[0];
     if (holds(folder, MU_PAST)) {   // one mission, by itself
         w->paths = MU_ARENA_NEW(&w->arena, 1, const char *);
         if (!w->paths)
@@ -164,9 +163,24 @@ static mu_status read_missions(work *w)
     return worst;
 }
 
+static mu_status gather(work *w, const char *folder)
+{
+    MU_TRY(find_missions(w, folder));
+    return read_missions(w);
+}
+
+static void clear_work(work *w)
+{
+    for (uint32_t i = 0; w->loaded && i < w->count; i++)
+        mu_loaded_clear(&w->loaded[i]);
+    free(w->loaded);
+    mu_arena_clear(&w->arena);
+}
+
 // ---- the answer ------------------------------------------------------------------
 
-static mu_status play(const work *w, mu_arena *arena, mu_backtest *out)
+static mu_status play(const work *w, const work *others, mu_arena *arena,
+                      mu_backtest *out)
 {
     const mu_front *front = w->front;
     const mu_cli   *cli = front->cli;
@@ -174,6 +188,8 @@ static mu_status play(const work *w, mu_arena *arena, mu_backtest *out)
     const mu_backtest_options options = { .seed = cli->seed,
                                           .draws = cli->draws,
                                           .threads = cli->threads,
+                                          .others = others->subjects,
+                                          .other_count = others->count,
                                           .keep_going = mu_progress_go,
                                           .context = &progress };
     mu_progress_begin(&progress, front->err,
@@ -232,7 +248,7 @@ static mu_status write_page(const mu_front *front, const mu_backtest *b)
 
 static mu_status backtest_folder(const mu_front *front)
 {
-    work        w = { .front = front };
+    work        w = { .front = front }, others = { .front = front };
     mu_backtest b;
     MU_TRY(mu_out_check(front));
     mu_status status = MU_OK;
@@ -240,19 +256,17 @@ static mu_status backtest_folder(const mu_front *front)
         status = mu_report_check(front, MU_O_REPORT, front->cli->report,
                                  front->cli->operands.at[0]);
     if (status == MU_OK)
-        status = find_missions(&w);
+        status = gather(&w, front->cli->operands.at[0]);
+    if (status == MU_OK && front->cli->reference)
+        status = gather(&others, front->cli->reference);
     if (status == MU_OK)
-        status = read_missions(&w);
-    if (status == MU_OK)
-        status = play(&w, &w.arena, &b);
+        status = play(&w, &others, &w.arena, &b);
     if (status == MU_OK && front->cli->report)
         status = write_page(front, &b);
     if (status == MU_OK)
         status = print(front, &b);
-    for (uint32_t i = 0; w.loaded && i < w.count; i++)
-        mu_loaded_clear(&w.loaded[i]);
-    free(w.loaded);
-    mu_arena_clear(&w.arena);
+    clear_work(&others);
+    clear_work(&w);
     return status;
 }
 

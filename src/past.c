@@ -96,6 +96,7 @@ static mu_status read_number(const page *p, const mu_cell *cell,
 
 // ---- observed.csv ----------------------------------------------------------------
 
+#define QUANTITIES 1000u           // different ones in observed.csv
 #define OBSERVED_COLUMNS "day, quantity, value, source, confidence"
 
 typedef struct observed_columns {
@@ -164,6 +165,11 @@ static void read_observation(page *p, const observed_columns *of, uint32_t row,
         return;
     }
     one->quantity = mu_observed_find(out, name);
+    if (one->quantity == MU_NONE && out->quantity_count == QUANTITIES) {
+        mu_error(p->diags, MU_TOO_LARGE, mu_cell_span(quantity),
+                 "there are at most %u different quantities", QUANTITIES);
+        return;
+    }
     if (one->quantity == MU_NONE) {
         one->quantity = out->quantity_count++;
         out->quantities[one->quantity] = name;

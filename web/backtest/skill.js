@@ -112,9 +112,9 @@
     });
 
     function goal_table(host) {
-        const names = { half: "half of the authorised strength", ninety: "nine tenths of it" };
+        const names = { half: "half", ninety: "nine tenths" };
         put(host, muster.scroller("Goals by day", muster.data_table(
-            "Was the goal reached by that day? Brier score: 0 is perfect, 0.25 that of a coin",
+            "Was so much of the authorised strength reached by that day? Brier score: 0 is perfect, 0.25 that of a coin",
             [{ name: "Goal" }, { name: "Day" }, { name: "n", right: true }, { name: "Reached", right: true },
                 { name: "Forecast", right: true }, { name: "Brier score", right: true },
                 { name: "of the base rate", right: true }, { name: "Skill", right: true }],

@@ -27,7 +27,8 @@
             make("h1", {}, num(run, "title", "text")),
             make("p", { class: "facts" }, num(run, "missions", "count"), run.missions === 1 ? " mission" : " missions",
                 " of ", num(run, "families", "count"), run.families === 1 ? " family" : " families",
-                ", each forecast in ", num(run, "draws", "count"), " possible futures."));
+                ", each forecast in ", num(run, "draws", "count"), " possible futures.",
+                run.others ? [" ", num(run, "others", "count"), " more are only compared with."] : null));
     }
 
     // A fault in one section is told there and leaves the others be.
