@@ -294,7 +294,8 @@ static bool is_never(const mu_master *m, uint32_t draw)
 static bool same_cuts(const mu_list *a, const mu_list *b)
 {
     return a->count == b->count &&
-           memcmp(a->at, b->at, a->count * sizeof *a->at) == 0;
+           (a->count == 0 ||       // of none there is nothing to compare, and no list
+            memcmp(a->at, b->at, a->count * sizeof *a->at) == 0);
 }
 
 static bool same_wants(const mu_master *m, uint32_t draw_a, const mu_wants *a,
