@@ -109,8 +109,8 @@ _muster()
         trace)   options="$common --seed --draws --why --assess" ;;
         compare) options="$common --seed --draws --threads" ;;
         pivot)   options="$common --seed --draws --threads --milestone --by --players --game-draws --sample --state" ;;
-        backtest) options="--seed --draws --threads --out --format --report --reference --log --make --missions --strength --countries --priors --leave-out --quiet --help --version" ;;
         plan)    options="$common --seed --draws --threads --milestone --by --probability --budget --frontier --fresh --time --state --export" ;;
+        backtest) options="--seed --draws --threads --out --format --report --reference --log --make --missions --strength --countries --priors --leave-out --quiet --help --version" ;;
         report)  options="--out --format --quiet --help --version" ;;
         import)  options="--table --map --sheet --remove --apply --format --quiet --help --version" ;;
         assess)  options="$common --seed --draws --variant-draws --threads" ;;

@@ -259,6 +259,7 @@ static mu_status replicate(mu_planner *p, uint32_t number, uint64_t draws,
     s.keep_going = replication_goes_on;
     s.context = p;
     s.seconds = p->search.seconds;
+    s.until = p->until;
     mu_goal goal = { .best = true,
                      .budget = (int64_t)floor(p->out->best.cost * MU_MILLION + 0.5) };
     if (status == MU_OK)

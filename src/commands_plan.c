@@ -44,11 +44,11 @@ static void tell(const mu_plan_options *o, const mu_plan_progress *now,
     if (now->has_best)
         mu_say(&line, ": best so far costs %g, %.1f %%", now->cost,
                100.0 * now->probability);
-    if (!isnan(now->bound))
+    if (!isnan(now->bound) && now->bound > 0.0)
         mu_say(&line, o->problem == MU_PLAN_CHEAPEST ? "; none below %g"
                                                      : "; none above %.3g",
                now->bound);
-    if (!isnan(now->gap))
+    if (!isnan(now->gap) && now->has_best)
         mu_say(&line, ", gap %.1f %%", 100.0 * now->gap);
     mu_say(&line, "; %" PRIu64 " plans", now->plays);
     if (o->seconds > 0.0) {

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 
 #define PLAYS 48u      // for one set, at most
-#define PLAYS_OF_NATION 24u    // the same, for one nation
+#define PLAYS_OF_NATION 40u    // the same, for one nation
+#define SHORT_CLAUSE 8u       // asks of a clause that is good enough
 #define BATCH 8u       // nodes played side by side; not the number of threads
 
 typedef struct node {
@@ -158,7 +159,8 @@ static mu_status grow_on(grower *g)
     return MU_OK;
 }
 
-// The asks that the set lacks, those that everything needs least first.
+// The asks that the set lacks, those that sway least first; the first chunk is
+// that of those that sway nothing.
 static void put_in_order(grower *g, const mu_ask_set *set)
 {
     const mu_search *s = g->search;
@@ -166,10 +168,18 @@ static void put_in_order(grower *g, const mu_ask_set *set)
         if (mu_ask_in(set, a))
             continue;
         uint32_t at = g->count++;
-        for (; at > 0 && s->weight[g->order[at - 1]] > s->weight[a]; at--)
+        for (; at > 0 && s->sway[g->order[at - 1]] > s->sway[a]; at--)
             g->order[at] = g->order[at - 1];
         g->order[at] = a;
     }
+}
+
+static uint32_t first_step(const grower *g)
+{
+    uint32_t idle = 0;
+    while (idle < g->count && g->search->sway[g->order[idle]] == 0)
+        idle++;
+    return idle ? idle : step_from(g, 0);
 }
 
 // Draws in which what is grown for fails with the set, and the cuts let it.
@@ -181,7 +191,8 @@ static bool is_open(const mu_search *s, const mu_trial *trial, uint32_t nation,
                mu_master_lets(&s->master, w, &trial->set);
     return s->master.wants_count[w] > 0 &&
            !mu_trial_brings(&s->trials, trial, nation, w) &&
-           mu_master_lets_bring(&s->master, w, nation, &trial->set) &&
+           !mu_master_forbids_bring(&s->master, w, nation, &trial->set,
+                                    SHORT_CLAUSE) &&
            mu_trial_brings(&s->trials, mu_trials_find(&s->trials, &s->all),
                            nation, w);
 }
@@ -202,7 +213,7 @@ static mu_status grow(mu_search *s, const mu_ask_set *set, uint32_t nation,
             if (is_open(s, trial, nation, w))
                 first.draws[w / 64] |= (uint64_t)1 << (w % 64);
         first.weight = count_bits(first.draws, words);
-        first.step = step_from(&g, 0);
+        first.step = first_step(&g);
         status = add_node(&g, &first);
     }
     if (status == MU_OK)

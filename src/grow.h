@@ -14,7 +14,7 @@
 MU_MUST_USE mu_status mu_grow(mu_search *search, const mu_ask_set *set);
 
 // The same for what a nation brings: draws in which it brings nothing with the
-// set, although its clauses let it. Their clauses are added.
+// set, and no short clause says so. Their clauses are added.
 MU_MUST_USE mu_status mu_grow_nation(mu_search *search, const mu_ask_set *set,
                                      uint32_t nation);
 

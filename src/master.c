@@ -197,6 +197,18 @@ bool mu_master_lets_bring(const mu_master *m, uint32_t draw, uint32_t nation,
     return all_let(m, clauses_of(m, draw, nation), set);
 }
 
+bool mu_master_forbids_bring(const mu_master *m, uint32_t draw, uint32_t nation,
+                             const mu_ask_set *set, uint32_t most)
+{
+    const mu_list *list = clauses_of(m, draw, nation);
+    for (uint32_t i = 0; i < list->count; i++) {
+        const mu_cut *cut = &m->cuts[list->at[i]];
+        if (!lets(cut, set) && mu_ask_size(&cut->with) <= most)
+            return true;
+    }
+    return false;
+}
+
 mu_status mu_master_key(mu_master *m, const mu_ask_set *set, uint32_t *key)
 {
     for (*key = 0; *key < m->key_count; ++*key)
@@ -294,7 +306,7 @@ static bool is_never(const mu_master *m, uint32_t draw)
 static bool same_cuts(const mu_list *a, const mu_list *b)
 {
     return a->count == b->count &&
-           (a->count == 0 ||       // of none there is nothing to compare, and no list
+           (a->count == 0 ||
             memcmp(a->at, b->at, a->count * sizeof *a->at) == 0);
 }
 
@@ -612,7 +624,7 @@ static void take_answer(Cbc_Model *model, const mu_master *m,
     const double *x = Cbc_bestSolution(model);
     double        bound = Cbc_getBestPossibleObjValue(model);
     out->none = Cbc_isProvenInfeasible(model);
-    out->optimal = Cbc_isProvenOptimal(model) && x;
+    out->optimal = Cbc_isProvenOptimal(model) && x && task->gap <= 0;
     out->feasible = x != NULL && !out->none;
     for (uint32_t a = 0; out->feasible && a < m->asks->count; a++)
         if (x[a] > 0.5)
@@ -652,13 +664,16 @@ mu_status mu_master_solve(const mu_master *m, const mu_master_task *task,
         Cbc_setLogLevel(model, 0);
         Cbc_setParameter(model, "log", "0");
         Cbc_setParameter(model, "slog", "0");
-        Cbc_setParameter(model, "ratio", "0");
+        snprintf(text, sizeof text, "%.6f", task->gap);
+        Cbc_setParameter(model, "ratio", text);
         Cbc_setParameter(model, "allow", "0.999");
         snprintf(text, sizeof text, "%u", task->nodes);
         Cbc_setParameter(model, "maxN", text);
         snprintf(text, sizeof text, "%.3f", task->seconds);
-        if (task->seconds > 0)
+        if (task->seconds > 0) {
+            Cbc_setParameter(model, "timeMode", "elapsed");
             Cbc_setParameter(model, "sec", text);
+        }
         Cbc_solve(model);
         take_answer(model, m, &c, task, out);
         if (!out->feasible && !out->none && !Cbc_isNodeLimitReached(model) &&

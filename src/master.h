@@ -87,6 +87,11 @@ void mu_master_free(mu_master *master, uint32_t draw, uint32_t nation);
 bool mu_master_lets_bring(const mu_master *master, uint32_t draw,
                           uint32_t nation, const mu_ask_set *set);
 
+// Does one of at most `most` asks forbid it?
+bool mu_master_forbids_bring(const mu_master *master, uint32_t draw,
+                             uint32_t nation, const mu_ask_set *set,
+                             uint32_t most);
+
 // The place of a set in `keys`, made if it is new.
 MU_MUST_USE mu_status mu_master_key(mu_master *master, const mu_ask_set *set,
                                     uint32_t *key);
@@ -114,6 +119,7 @@ typedef struct mu_master_task {
                                    // known to be enough, or INT64_MAX
     double   seconds;              // at most; 0: no limit
     uint32_t nodes;                // at most
+    double   gap;                  // relative, within which a set will do; 0: none
 } mu_master_task;
 
 typedef struct mu_master_answer {

@@ -14,7 +14,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define DRAWS        1000u
 #define FRESH        10000u
@@ -27,16 +26,9 @@
 #define SAVE_EVERY   20.0      // seconds between two writings of the state
 #define AGAIN        3u        // searches, when what follows shows harm
 
-double mu_planner_clock(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 bool mu_planner_goes_on(mu_planner *p)
 {
-    double clock = mu_planner_clock();
+    double clock = mu_search_clock();
     p->now.seconds = clock - p->started;
     if (p->asked_to_stop)
         return false;
@@ -119,7 +111,7 @@ static bool search_goes_on(void *context, const mu_search *s)
 {
     mu_planner *p = context;
     // A state that cannot be written ends the search: it is told at the end.
-    if (p->options->state && mu_planner_clock() > p->saved + SAVE_EVERY &&
+    if (p->options->state && mu_search_clock() > p->saved + SAVE_EVERY &&
         mu_planner_save(p) != MU_OK)
         p->asked_to_stop = true;
     p->now.phase = s->phase;
@@ -154,7 +146,7 @@ static mu_status play_all(mu_planner *p, bool *done)
     uint32_t   n = p->out->asks.count, count = 0;
     uint32_t   all = 1u << n, agree = 0;
     mu_ask_set sets[CHUNK];
-    double     began = mu_planner_clock(), played = 0;
+    double     began = mu_search_clock(), played = 0;
     *done = false;
     for (uint32_t bits = 0; bits < all; bits++) {
         mu_ask_set set = { { bits } };
@@ -170,7 +162,7 @@ static mu_status play_all(mu_planner *p, bool *done)
         MU_TRY(mu_search_play(&p->search, sets, count));
         played += count;
         count = 0;
-        double took = mu_planner_clock() - began;
+        double took = mu_search_clock() - began;
         if (p->options->seconds > 0 &&
             took / fmax(played, 1.0) * agree > ALL_SHARE * p->options->seconds)
             return MU_OK;
@@ -298,6 +290,7 @@ static mu_status solve(mu_planner *p)
     p->search.context = p;
     p->search.seconds = SOLVER_SHARE * o->seconds;
     p->until = o->seconds > 0 ? p->started + SEARCH_SHARE * o->seconds : 0;
+    p->search.until = p->until;
     MU_TRY(mu_planner_resume(p));
     MU_TRY(mu_search_aim(&p->search, goal_of(o)));
     MU_TRY(note_stop(p, search_all(p)));
@@ -347,7 +340,7 @@ mu_status mu_plan_solve(const char *folder, const mu_variation *how,
     mu_planner      p = { .options = &o, .how = how, .base = base,
                           .arena = arena, .diags = diags, .out = out };
     *out = (mu_plan){ .nothing = { NAN, NAN, 0 }, .everything = { NAN, NAN, 0 } };
-    p.started = p.saved = mu_planner_clock();
+    p.started = p.saved = mu_search_clock();
     MU_TRY(check_options(base, &o, diags));
     MU_TRY(mu_asks_read(&base->scenario, arena, diags, &out->asks));
     MU_TRY(mu_basis_open(folder, &p.basis));
@@ -360,7 +353,7 @@ mu_status mu_plan_solve(const char *folder, const mu_variation *how,
     mu_trials_clear(&p.fresh);
     mu_trials_clear(&p.shelf);
     mu_basis_close(p.basis);
-    out->seconds = mu_planner_clock() - p.started;
+    out->seconds = mu_search_clock() - p.started;
     return status;
 }
 
@@ -394,9 +387,14 @@ mu_status mu_plan_by_day(const char *folder, const mu_variation *how,
     mu_plan         plan = { 0 };
     mu_planner      p = { .options = &o, .how = how, .base = base,
                           .arena = arena, .diags = diags, .out = &plan };
-    p.started = mu_planner_clock();
+    p.started = mu_search_clock();
     MU_TRY(check_options(base, &o, diags));
-    MU_TRY(mu_asks_read(&base->scenario, arena, diags, &plan.asks));
+    // What there is to say of the asks was said when the plan was made.
+    mu_diags quiet = { 0 };
+    MU_TRY(mu_diags_init(&quiet));
+    mu_status read = mu_asks_read(&base->scenario, arena, &quiet, &plan.asks);
+    mu_diags_clear(&quiet);
+    MU_TRY(read);
     *out = (mu_plan_days){ .sets = count,
                            .every = base->scenario.report_every };
     out->days = (base->scenario.horizon - 1) / base->scenario.report_every + 1;

@@ -74,7 +74,7 @@ typedef struct mu_plan_point {
 } mu_plan_point;
 
 // The plan in order of effect: each next ask, with what it needs before it, is
-// the one that adds most on fresh draws.
+// the one that adds most in the sample; what it adds is that on fresh draws.
 typedef struct mu_plan_step {
     uint32_t ask;
     mu_share before, after, gain;  // gain: paired error

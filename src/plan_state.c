@@ -1,9 +1,9 @@
 // plan_state.c - see planner.h: the state file.
 //
-// Text: a head that says whose it is, a line for each set that was played, its
-// asks, its draws, and what each nation brings in them as hexadecimal numbers, and the SHA-256 of all that. What was
-// played decides all that follows, so a search that goes on finds what it would
-// have found.
+// Text: a head that says whose it is, a line for each set that was played (its
+// asks, its draws, and what each nation brings in them, as hexadecimal numbers),
+// and the SHA-256 of all that. What was played decides all that follows, so a
+// search that goes on finds what it would have found.
 
 #include "planner.h"
 #include "replace.h"
@@ -53,7 +53,7 @@ mu_status mu_planner_save(mu_planner *p)
     char            *text = NULL;
     size_t           size = 0;
     mu_text          head;
-    p->saved = mu_planner_clock();
+    p->saved = mu_search_clock();
     if (!p->options->state || t->count == p->saved_count)
         return MU_OK;
     MU_TRY(head_of(p, &head));

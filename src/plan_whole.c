@@ -3,8 +3,11 @@
 #include "plan_whole.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-#define PART      0.5              // of the time, for the trade-off
+#define PART      0.6              // of the time, for the trade-off
 #define DAY_DRAWS 4000u            // fresh draws of a curve by day
 #define CURVES    8u               // of the trade-off
 
@@ -38,11 +41,38 @@ static mu_status solve(const work *w, const mu_plan_options *options,
     return was_interrupted(out) ? MU_STOPPED : MU_OK;
 }
 
-static mu_status solve_both(const work *w)
+// A state file that is gone when the searches have ended: the second begins with
+// all that the first has played. Without a place for it each begins anew.
+typedef struct shelf {
+    char folder[200], path[220];
+    bool made;
+} shelf;
+
+static shelf make_shelf(void)
+{
+    const char *place = getenv("TMPDIR");
+    shelf       s = { .made = false };
+    int size = snprintf(s.folder, sizeof s.folder, "%s/muster-plan-XXXXXX",
+                        place && *place ? place : P_tmpdir);
+    s.made = size > 0 && (size_t)size < sizeof s.folder && mkdtemp(s.folder);
+    snprintf(s.path, sizeof s.path, "%s/state", s.folder);
+    return s;
+}
+
+static void clear_shelf(const shelf *s)
+{
+    if (!s->made)
+        return;
+    unlink(s->path);
+    rmdir(s->folder);
+}
+
+static mu_status solve_in_turn(const work *w, const char *state)
 {
     mu_plan_told   *t = w->told;
     mu_plan_options all = t->options;
     double          seconds = t->options.seconds;
+    t->options.state = all.state = state;
     all.problem = MU_PLAN_FRONTIER;
     all.replications = 0;
     all.seconds = PART * seconds;
@@ -53,6 +83,15 @@ static mu_status solve_both(const work *w)
         t->options.seconds = fmax(seconds - t->frontier.seconds,
                                   (1.0 - PART) * seconds);
     return solve(w, &t->options, &t->plan);
+}
+
+static mu_status solve_both(const work *w)
+{
+    const shelf s = make_shelf();
+    mu_status   status = solve_in_turn(w, s.made ? s.path : NULL);
+    w->told->options.state = NULL;
+    clear_shelf(&s);
+    return status;
 }
 
 // ---- by day --------------------------------------------------------------------

@@ -26,9 +26,6 @@ typedef struct mu_planner {
     bool                   asked_to_stop, out_of_time;
 } mu_planner;
 
-// Seconds of a clock that only goes forward.
-double mu_planner_clock(void);
-
 // For keep_going of searches and trials.
 bool mu_planner_goes_on(mu_planner *planner);
 

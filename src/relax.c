@@ -4,6 +4,7 @@
 
 #include <coin/Cbc_C_Interface.h>
 #include <float.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -253,6 +254,11 @@ static mu_status add_draws(relax_draw *d, mu_relax *out)
         mu_arena_clear(&d->arena);
         if (status != MU_OK || d->failed || d->rows->failed)
             return MU_NO_MEMORY;
+        // The solver counts in int.
+        if (d->rows->entries > INT_MAX / 2 || d->rows->columns > INT_MAX / 2)
+            return mu_error(d->change->diags, MU_TOO_LARGE, (mu_span){ 0 },
+                            "the model of draws 0 .. %u is too large for the "
+                            "solver; take fewer draws", d->draw);
     }
     return MU_OK;
 }

@@ -76,7 +76,8 @@ typedef struct mu_relax {
 // Builds the model. *out is to be cleared in every case.
 //   MU_OK; MU_NO_MEMORY
 //   MU_BAD_SCENARIO   the scenario with some asks granted, told in diags
-//   MU_TOO_LARGE      too many asks touch one part: told in diags
+//   MU_TOO_LARGE      too many asks touch one part, or too many draws for the
+//                     solver: told in diags
 //   MU_BAD_CALL       no such milestone, or no such day
 //   MU_CANNOT_READ    there is no such folder: told in diags
 // keep_going (or NULL) is asked now and then; false: MU_STOPPED.

@@ -65,10 +65,11 @@ static mu_status load(const relax_change *c, const mu_ask_set *set,
     mu_status status = mu_basis_load(c->basis, &how, &model->loaded);
     free(sets);
     if (status != MU_OK) {
-        if (status != MU_NO_MEMORY)
+        bool unsound = status != MU_NO_MEMORY && status != MU_BAD_CALL;
+        if (unsound)
             tell_failure(c, set, &model->loaded);
         model_free(model);
-        return status == MU_NO_MEMORY ? status : MU_BAD_SCENARIO;
+        return unsound ? MU_BAD_SCENARIO : status;
     }
     *out = model;
     return MU_OK;

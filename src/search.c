@@ -12,7 +12,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <time.h>
 
+#define FAR    0.15            // gap of the search from which on ..
+#define ROUGH  0.05            // .. one of the solver is allowed
+#define LEAST_SECONDS 1.0    // of a call of the solver at the end
 #define NODES      20000u      // of one call of the solver
 #define REPAIRS    12u         // asks added to a set that fails, at most
 #define NEXT_SETS  16u         // played in one go beside the best
@@ -32,7 +36,8 @@ mu_status mu_search_init(mu_search *s, const mu_trials *like)
     s->harm = MU_ARENA_NEW(&s->arena, asks->count + (size_t)1, mu_harm);
     s->harmed = MU_ARENA_NEW(&s->arena, like->draws, mu_ask_set);
     s->weight = MU_ARENA_NEW(&s->arena, asks->count + (size_t)1, uint32_t);
-    if (!s->harm || !s->harmed || !s->weight)
+    s->sway = MU_ARENA_NEW(&s->arena, asks->count + (size_t)1, uint32_t);
+    if (!s->harm || !s->harmed || !s->weight || !s->sway)
         return MU_NO_MEMORY;
     MU_TRY(mu_trials_init(&s->trials));
     return mu_master_init(asks, like->draws, s->trials.nations, &s->master);
@@ -202,7 +207,60 @@ mu_status mu_search_play(mu_search *s, const mu_ask_set *sets, uint32_t count)
     return status;
 }
 
+// Clauses of sets that hold the set: of each nation that the clauses let bring
+// something, in a draw in which it does not, the largest with which it does not.
+static mu_status learn_clauses(mu_search *s, const mu_ask_set *set)
+{
+    uint32_t *above = calloc((size_t)s->trials.count + 1, sizeof *above);
+    uint32_t  count = 0;
+    if (!above)
+        return MU_NO_MEMORY;
+    // The largest first; of equal ones the first.
+    for (uint32_t i = 0; i < s->trials.count; i++) {
+        const mu_ask_set *of = &s->trials.list[i]->set;
+        uint32_t          at = count, size = mu_ask_size(of);
+        if (!mu_ask_within(set, of))
+            continue;
+        for (count++; at > 0; at--) {
+            const mu_ask_set *before = &s->trials.list[above[at - 1]]->set;
+            if (mu_ask_size(before) >= size)
+                break;
+            above[at] = above[at - 1];
+        }
+        above[at] = i;
+    }
+    mu_status status = MU_OK;
+    for (uint32_t w = 0; w < s->trials.draws; w++)
+        for (uint32_t n = 0; n < s->trials.nations && status == MU_OK; n++) {
+            if (s->master.wants_count[w] == 0 ||
+                !mu_master_lets_bring(&s->master, w, n, set))
+                continue;
+            uint32_t k = 0;
+            while (k < count && mu_trial_brings(&s->trials,
+                                                s->trials.list[above[k]], n, w))
+                k++;
+            if (k < count)
+                status = mu_search_clause(s, w, n, above[k]);
+        }
+    free(above);
+    return status;
+}
+
 // ---- the beginning ---------------------------------------------------------------
+
+// Draws that one of two reaches and the other does not; and the same of what each
+// nation brings.
+static uint32_t differs(const mu_search *s, const mu_trial *a,
+                        const mu_trial *b)
+{
+    const mu_trials *t = &s->trials;
+    uint32_t         count = 0;
+    for (uint32_t i = 0; i < t->words; i++)
+        count += (uint32_t)__builtin_popcountll(a->bits[i] ^ b->bits[i]);
+    for (size_t i = 0; i < (size_t)t->nations * t->words; i++)
+        count += (uint32_t)__builtin_popcountll(a->brings[i] ^ b->brings[i]);
+    return count;
+}
 
 mu_status mu_search_begin(mu_search *s)
 {
@@ -221,14 +279,21 @@ mu_status mu_search_begin(mu_search *s)
         sets[count++] = only;
     }
     MU_TRY(mu_search_play(s, sets, count));
-    const mu_trial *all = mu_trials_find(&s->trials, &s->all);
-    for (uint32_t a = 0; a < n; a++)
-        s->weight[a] = mu_trial_more(
-            &s->trials, all, mu_trials_find(&s->trials, &sets[2 + 2 * a]));
+    const mu_trial *all = mu_trials_find(&s->trials, &sets[0]);
+    const mu_trial *none = mu_trials_find(&s->trials, &sets[1]);
+    for (uint32_t a = 0; a < n; a++) {
+        const mu_trial *but = mu_trials_find(&s->trials, &sets[2 + 2 * a]);
+        const mu_trial *only = mu_trials_find(&s->trials, &sets[3 + 2 * a]);
+        s->weight[a] = mu_trial_more(&s->trials, all, but);
+        s->sway[a] = differs(s, all, but) + differs(s, only, none);
+    }
     MU_TRY(mu_forces_read(s));
-    const mu_ask_set none = { { 0 } };
-    for (uint32_t i = 0; i < s->trials.nations; i++)
-        MU_TRY(mu_grow_nation(s, &none, i));
+    s->phase = "nation by nation";
+    for (uint32_t i = 0; i < s->trials.nations; i++) {
+        MU_TRY(learn_clauses(s, &sets[1]));
+        if (mu_grow_weight(s, &sets[1], i) > 0)
+            MU_TRY(mu_grow_nation(s, &sets[1], i));
+    }
     return MU_OK;
 }
 
@@ -356,6 +421,32 @@ static mu_status repair(mu_search *s, mu_ask_set set)
     return MU_OK;
 }
 
+double mu_search_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+// What one call of the solver may take; 0: any time.
+static double time_left(const mu_search *s)
+{
+    if (s->until <= 0)
+        return s->seconds;
+    double left = fmax(LEAST_SECONDS, s->until - mu_search_clock());
+    return s->seconds > 0 ? fmin(s->seconds, left) : left;
+}
+
+// While the bound is far off, a rough answer teaches as much and comes sooner.
+static double roughly(const mu_search *s)
+{
+    if (s->goal.best || !s->best || s->bound_void || s->exact ||
+        s->best->cost == 0)
+        return 0.0;
+    double cost = (double)s->best->cost, gap = (cost - s->bound) / cost;
+    return gap > FAR ? ROUGH : 0.0;
+}
+
 // The solver's answer to the goal with the cuts as they are.
 static mu_status solve(mu_search *s, mu_master_answer *answer)
 {
@@ -363,7 +454,8 @@ static mu_status solve(mu_search *s, mu_master_answer *answer)
                             .budget = s->goal.best ? s->goal.budget
                                       : s->best    ? s->best->cost
                                                    : INT64_MAX,
-                            .seconds = s->seconds, .nodes = NODES };
+                            .seconds = time_left(s), .nodes = NODES,
+                            .gap = roughly(s) };
     if (s->bound_void)
         s->bound = s->goal.best ? (double)s->trials.draws : 0.0;
     s->bound_void = false;
@@ -417,10 +509,14 @@ static bool is_proven(mu_search *s)
 // For the nations of which the cuts believe most that is not so.
 static mu_status grow_nations(mu_search *s, const mu_ask_set *set)
 {
+    uint32_t grown[NATIONS];
+    MU_TRY(learn_clauses(s, set));
     for (uint32_t i = 0; i < NATIONS; i++) {
         uint32_t most = 0, nation = MU_NONE;
         for (uint32_t n = 0; n < s->trials.nations; n++) {
             uint32_t weight = mu_grow_weight(s, set, n);
+            for (uint32_t k = 0; k < i; k++)
+                weight = grown[k] == n ? 0 : weight;
             if (weight <= most)
                 continue;
             most = weight;
@@ -428,7 +524,9 @@ static mu_status grow_nations(mu_search *s, const mu_ask_set *set)
         }
         if (nation == MU_NONE)
             break;
+        grown[i] = nation;
         MU_TRY(mu_grow_nation(s, set, nation));
+        MU_TRY(learn_clauses(s, set));
     }
     return MU_OK;
 }
@@ -443,8 +541,13 @@ static mu_status one_round(mu_search *s, bool *proven)
     MU_TRY(ask_solver(s, &answer));
     if ((*proven = answer.none))
         return MU_OK;
-    if ((*proven = is_proven(s)) || !answer.feasible)
+    if ((*proven = is_proven(s)))
         return MU_OK;
+    // No set within the solver's limits: one by the cuts.
+    uint32_t want = s->goal.best ? s->trials.draws : s->goal.reached;
+    while (!answer.feasible && mu_search_lets(s, &answer.set) < want &&
+           add_by_cuts(s, &answer.set))
+        continue;
     MU_TRY(mu_search_play(s, &answer.set, 1));
     if ((*proven = is_proven(s)))
         return MU_OK;
@@ -457,12 +560,15 @@ static mu_status one_round(mu_search *s, bool *proven)
     // Rounding in the solver, at worst: the same set again, and nothing learned.
     s->stuck = s->used_count + s->clauses == cuts && s->voided == voided &&
                s->best == before && s->bound == bound;
+    bool tried = s->exact;
+    s->exact = s->stuck;
+    s->stuck = s->stuck && tried;
     return MU_OK;
 }
 
 mu_status mu_search_run(mu_search *s, uint32_t rounds, bool *proven)
 {
-    *proven = s->stuck = false;
+    *proven = s->stuck = s->exact = false;
     s->phase = "search and bound";
     for (uint32_t i = 0;
          (rounds == 0 || i < rounds) && !*proven && !s->stuck; i++)
@@ -566,11 +672,12 @@ mu_status mu_search_greedy(mu_search *s, const mu_trial **out)
         uint32_t count = next_sets(s, &set, sets, asks), chosen = MU_NONE;
         double   gain = 0.0, cost = 0.0;
         MU_TRY(mu_search_play(s, sets, count));
-        for (uint32_t pass = 0; pass < 2 && chosen == MU_NONE; pass++)
+        for (uint32_t pass = 0; pass < 3 && chosen == MU_NONE; pass++)
             for (uint32_t i = 0; i < count; i++) {
                 const mu_trial *t = mu_trials_find(&s->trials, &sets[i]);
-                double more = pass ? (double)s->weight[asks[i]]
-                                   : (double)t->reached - now->reached;
+                double more = pass == 0   ? (double)t->reached - now->reached
+                              : pass == 1 ? (double)s->weight[asks[i]]
+                                          : 1.0 + s->sway[asks[i]];
                 double price = (double)(t->cost - now->cost);
                 if (more <= 0.0 || (chosen != MU_NONE &&
                                     !ratio_above(more, price, gain, cost)))

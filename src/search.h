@@ -46,6 +46,8 @@ typedef struct mu_search {
     uint32_t       looked;         // trials that pairs were looked for in
     uint32_t       split;          // sets played only to find who did harm
     uint32_t      *weight;         // by ask: draws that everything without it loses
+    uint32_t      *sway;           // by ask: draws, and what nations bring in
+                                   // them, that it changes by itself
     // Called now and then; the rest of it tells how far it is. May be NULL.
     bool (*keep_going)(void *context, const struct mu_search *search);
     void          *context;
@@ -57,7 +59,9 @@ typedef struct mu_search {
     uint64_t       voided;         // how often that was so
     uint64_t       clauses;        // added so far
     double         seconds;        // of one call of the solver at most; 0: any
+    double         until;          // clock, when the search ends; 0: no end
     bool           stuck;          // a round taught nothing: it is over, unproven
+    bool           exact;          // rough answers of the solver teach no more
     mu_arena       arena;
 } mu_search;
 
@@ -97,7 +101,8 @@ bool mu_goal_better(const mu_goal *goal, const mu_trial *a, const mu_trial *b);
 // Best ratio first: from nothing, each time the ask (with what it needs) that
 // reaches most draws more for its cost, until the goal is met or nothing fits.
 // Where none reaches a draw more, the one whose lack loses most of everything for
-// its cost. *out is where it ended; NULL where the goal is not met there.
+// its cost; where that is none, the one that sways most for its cost. *out is
+// where it ended; NULL where the goal is not met there.
 MU_MUST_USE mu_status mu_search_greedy(mu_search *search, const mu_trial **out);
 
 // Sets next to the best one: without an ask, or with one changed for another.
@@ -105,6 +110,9 @@ MU_MUST_USE mu_status mu_search_improve(mu_search *search);
 
 // Counts the pairs of sets that differ in one ask: harm[].contexts, harmed.
 void mu_search_count_harm(mu_search *search);
+
+// Seconds of a clock that only goes forward.
+double mu_search_clock(void);
 
 // ---- what its parts share --------------------------------------------------------
 

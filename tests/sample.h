@@ -71,6 +71,9 @@ static const char *const sample_files[][2] = {
       "s,100,10,,50,30,51,31,,\n" },
     { "ladder.csv", "rung,name,battalions,hours,share,contain,stake\n"
                     "probe,Probe,0,2,,no,\nraid,,2,24,0.5,,1..3\n" },
+    { "levers.csv", "id,name,cost,set,needs,excludes\n"
+                    "ask,Ask,1.5,pledges[p2].status=offered,,\n"
+                    "soon,,0,events[talks].delay=1;scenario.horizon=300,ask,\n" },
     { "sources.csv", "id,title,publisher,year,url,confidence\n"
                      "s1,One,Press,2025,https://example.org,high\ns2,,,,,\n" },
 };

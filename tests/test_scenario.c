@@ -261,6 +261,16 @@ static void limits_are_kept_at_the_limit_and_one_past(void)
           false },
         { "ladder.csv", "rung,battalions,hours,contain\nr,0,1,no\n", true },
         { "ladder.csv", "rung,battalions,hours,contain\nr,0,1,yes\n", false },
+        { "levers.csv", "id,cost,set\na,0,x\nb,0.000001,x\n", true },
+        { "levers.csv", "id,cost,set\na,-1,x\n", false },
+        { "levers.csv", "id,cost,set\na,0.0000001,x\n", false },
+        { "levers.csv", "id,cost,set\na,1,\n", false },
+        { "levers.csv", "id,cost,set,needs\na,1,x,b\nb,1,x,\n", true },
+        { "levers.csv", "id,cost,set,needs\na,1,x,b\nb,1,x,c\nc,1,x,a\n",
+          false },
+        { "levers.csv", "id,cost,set,excludes\na,1,x,a\n", false },
+        { "levers.csv", "id,cost,set,needs,excludes\na,1,x,b,\nb,1,x,,a\n",
+          false },
         { "recess.csv", "nation,from,to\nBB,2025-03-01,2025-03-02\n", true },
         { "recess.csv", "nation,from,to\nBB,2025-03-01,2025-03-01\n", false },
     };
@@ -270,6 +280,19 @@ static void limits_are_kept_at_the_limit_and_one_past(void)
             diags_show(&diags);
         }
         MU_CHECK_UINT(diags.errors, !cases[i].sound);
+        done();
+    }
+}
+
+static void levers_have_a_limit(void)
+{
+    for (int over = 0; over < 2; over++) {
+        char   text[8000];
+        size_t size = (size_t)sprintf(text, "id,cost,set\n");
+        for (unsigned i = 0; i < MU_LIMIT_LEVERS + (unsigned)over; i++)
+            size += (size_t)sprintf(text + size, "l%u,1,x\n", i);
+        MU_CHECK(read_with("levers.csv", text) == !over);
+        MU_CHECK_UINT(diags.errors, over);
         done();
     }
 }
@@ -348,7 +371,7 @@ static void tables_can_be_listed_as_text(void)
     uint32_t rows = 0;
     for (uint32_t t = 0; t < mu_scenario_table_count(); t++)
         rows += mu_scenario_row_count(&s, t);
-    MU_CHECK_UINT(rows, 41);
+    MU_CHECK_UINT(rows, 43);
     MU_CHECK_STRING(mu_scenario_table_name(MU_T_LIFT).at, "lift");
     MU_CHECK_UINT(mu_scenario_column_count(&s, MU_T_LIFT), 3);
     MU_CHECK_STRING(mu_scenario_column_name(&s, MU_T_LIFT, 1).at, "assets");
@@ -479,6 +502,7 @@ static const mu_test tests[] = {
     MU_TEST(order_of_columns_does_not_matter),
     MU_TEST(whole_number_may_have_decimals_of_nothing),
     MU_TEST(limits_are_kept_at_the_limit_and_one_past),
+    MU_TEST(levers_have_a_limit),
     MU_TEST(offered_units_have_a_limit_in_all),
     MU_TEST(numbers_and_their_sources_are_counted),
     MU_TEST(cells_lead_back_to_their_place),

@@ -39,7 +39,8 @@
         }
 
         function answer() {
-            const from = plan.nothing === null ? null : ["As it is the probability is ", num(plan, "nothing", "percent_error"), "; with all asks it is ",
+            const from = plan.nothing === null ? null : ["As it is the probability is ", num(plan, "nothing", "percent_error"),
+                table("ask").some((row) => row.excludes !== null) ? "; with all asks that can be had together it is " : "; with all asks it is ",
                 num(plan, "everything", "percent_error"), ". "];
             if (!plan.found)
                 return [plan.stopped ? "None was found in the time there was. " : "No set of asks reaches that. ", from];

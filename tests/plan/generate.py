@@ -12,7 +12,8 @@ import csv
 import os
 import random
 
-COSTS = ("1", "2", "3", "5", "1.5", "0.75", "1.333333", "2.25", "4", "0.000001", "7.1", "0")
+COSTS = ("1", "2", "3", "5", "1.5", "0.75", "1.333333", "2.25", "4")
+ODD = ("0.000001", "7.1", "0")
 KINDS = ("plain", "congested", "circles", "mixed")
 
 
@@ -32,7 +33,7 @@ class Scenario:
         if len(self.levers) == self.asks:
             return None
         name = f"a{len(self.levers) + 1}"
-        self.levers.append({"id": name, "name": f"Ask {len(self.levers) + 1}", "cost": self.r.choice(COSTS[:-2] * 3 + COSTS),
+        self.levers.append({"id": name, "name": f"Ask {len(self.levers) + 1}", "cost": self.r.choice(COSTS * 4 + ODD),
                             "set": "; ".join(what), "needs": ";".join(x for x in needs if x),
                             "excludes": ";".join(x for x in excludes if x)})
         return name
@@ -93,7 +94,7 @@ class Scenario:
                 self.add("pledges", **row)
         self.total = total
         self.add("milestones", milestone="force", capability="battalions",
-                 at_least=max(0.5, round(4 * total * r.choice((0.2, 0.3, 0.4))) / 4), hold=r.choice((1, 5, 10)))
+                 at_least=max(0.5, round(4 * total * r.choice((0.25, 0.35, 0.45))) / 4), hold=r.choice((1, 5, 10)))
 
     # --- levers ------------------------------------------------------------------------------------
 

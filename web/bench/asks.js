@@ -144,9 +144,9 @@
     // "asks one by one: best so far 12 for 61 %, nothing below 9.5 · 340 sets · 12 s"
     function tell(data) {
         const best = data.cost === null ? null : `best so far ${format.percent(data.probability)} for a cost of ${format.amount(data.cost)}`;
-        const bound = data.bound === null ? null : data.bound <= 1 && own.kind !== "probability" ? `none above ${format.percent(data.bound)}`
+        const bound = data.bound === null || data.bound <= 0 ? null : data.bound <= 1 && own.kind !== "probability" ? `none above ${format.percent(data.bound)}`
             : `none below ${format.amount(data.bound)}`;
-        const gap = data.gap === null ? null : `gap ${format.percent(data.gap)}`;
+        const gap = data.gap === null || !best ? null : `gap ${format.percent(data.gap)}`;
         parts.line.textContent = [data.phase, best, bound, gap, `${format.count(data.plays)} sets played`,
             `${Math.max(0, Math.round(own.seconds - data.seconds))} s left`].filter(Boolean).join(" · ");
         parts.bar.value = Math.min(data.seconds / own.seconds, 1);
