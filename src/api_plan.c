@@ -89,12 +89,6 @@ static bool read_request(job *j, const json_t *body, mu_reply *reply)
 
 // ---- the work ----------------------------------------------------------------
 
-static void put_real(mu_json *json, const char *key, double value)
-{
-    mu_json_name(json, key);
-    mu_json_real(json, value);
-}
-
 static mu_status put_progress(mu_stream *stream, const void *what, FILE *to)
 {
     const mu_plan_progress *now = what;
@@ -103,13 +97,13 @@ static mu_status put_progress(mu_stream *stream, const void *what, FILE *to)
     mu_json_name(&json, "phase");
     mu_json_text(&json, (mu_text){ now->phase,
                                    now->phase ? strlen(now->phase) : 0 });
-    put_real(&json, "cost", now->has_best ? now->cost : NAN);
-    put_real(&json, "probability", now->has_best ? now->probability : NAN);
-    put_real(&json, "bound", now->bound);
-    put_real(&json, "gap", now->gap);
+    mu_json_put_real(&json, "cost", now->has_best ? now->cost : NAN);
+    mu_json_put_real(&json, "probability", now->has_best ? now->probability : NAN);
+    mu_json_put_real(&json, "bound", now->bound);
+    mu_json_put_real(&json, "gap", now->gap);
     mu_json_name(&json, "plays");
     mu_json_whole(&json, (int64_t)now->plays);
-    put_real(&json, "seconds", mu_seconds() - stream->begun);
+    mu_json_put_real(&json, "seconds", mu_seconds() - stream->begun);
     mu_json_close(&json, '}');
     return MU_OK;
 }
