@@ -362,6 +362,11 @@ def a_comparison_is_that_of_the_command_line(server):
     wanted = json.loads(line.stdout)
     expect([m["sides"][1]["ever"] for m in body["milestones"]],
            [m["sides"][1]["ever"] for m in wanted["milestones"]])
+    # Rows alone are a change too.
+    body = server.tell("POST", "/api/v1/compare", {
+        "changes": [{}, {"add": {"events": [{"id": "more", "name": "More"}]}}],
+        "draws": 10})[1]
+    expect([one["side"] for one in body["sides"]], ["as it is", "change 2"])
 
 
 LEVERS = """id,name,cost,set,needs,excludes
