@@ -34,7 +34,8 @@ static void clear_sides(sides *s)
 static void name_side(sides *s, uint32_t i)
 {
     const mu_change *c = &s->changes[i];
-    bool more = c->sets_count || c->without_count || c->names_count > 1;
+    bool more = c->sets_count || c->without_count || c->rows.at ||
+                c->names_count > 1;
     s->names[i] = s->name[i];
     if (c->names_count == 1 && !more)
         s->names[i] = c->names[0];

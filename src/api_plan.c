@@ -1,13 +1,11 @@
 // api_plan.c - what to ask of whom, as a stream of events: how far the search is,
 // then the plan, the trade-off beside it, and both by day.
 
-#include "api.h"
+#include "api_stream.h"
 #include "json.h"
 #include "plan_whole.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 
 #define MORE_SECONDS 0.2           // from one event of progress to the next
@@ -16,17 +14,13 @@
 
 // One request, owned by the thread that works on it.
 typedef struct job {
-    mu_session     *session;
-    mu_feed        *feed;
-    mu_guard        guard;
+    mu_stream       stream;
     mu_change       change;
     mu_variation    how;
     mu_loaded       loaded;
-    bool            read;          // has loaded something to clear
     mu_arena        arena;
     mu_plan_options options;
     char           *milestone;     // asked about; NULL: the first
-    double          begun, told;   // seconds
 } job;
 
 // ---- the request -------------------------------------------------------------
@@ -67,7 +61,7 @@ static bool read_request(job *j, const json_t *body, mu_reply *reply)
 {
     mu_plan_options *o = &j->options;
     uint64_t         seconds, day;
-    const char      *path = mu_session_about(j->session)->path;
+    const char      *path = mu_session_about(j->stream.session)->path;
     if (!mu_request_knows(body, "change|seed|milestone|by|probability|budget|"
                                 "draws|fresh|seconds", reply) ||
         !mu_api_whole(body, "seed", 0, INT64_MAX, 1, &o->seed, reply) ||
@@ -87,7 +81,7 @@ static bool read_request(job *j, const json_t *body, mu_reply *reply)
     o->problem = o->budget > 0.0 ? MU_PLAN_BEST : MU_PLAN_CHEAPEST;
     o->day = (int64_t)day;
     o->seconds = (double)seconds;
-    o->threads = mu_session_about(j->session)->threads;
+    o->threads = mu_session_about(j->stream.session)->threads;
     return read_milestone(j, body, reply) &&
            mu_change_read(json_object_get(body, "change"), path, reply,
                           &j->change);
@@ -95,94 +89,33 @@ static bool read_request(job *j, const json_t *body, mu_reply *reply)
 
 // ---- the work ----------------------------------------------------------------
 
-static bool nobody_listens(void *context)
+static mu_status put_progress(mu_stream *stream, const void *what, FILE *to)
 {
-    job *j = context;
-    return !mu_feed_listened(j->feed);
-}
-
-__attribute__((format(printf, 3, 4))) static void
-tell(job *j, const char *event, const char *format, ...)
-{
-    char    text[600];
-    va_list list;
-    va_start(list, format);
-    int size = vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    mu_feed_tell(j->feed, event, text, (size_t)size);
-}
-
-static void tell_error(job *j, unsigned status, const char *code,
-                       const char *message, const char *hint)
-{
-    tell(j, "error",
-         "{\"error\": {\"status\": %u, \"code\": \"%s\", \"message\": \"%s\", "
-         "\"hint\": %s%s%s}}",
-         status, code, message, hint ? "\"" : "", hint ? hint : "null",
-         hint ? "\"" : "");
-}
-
-static void put_real(mu_json *json, const char *key, double value)
-{
-    mu_json_name(json, key);
-    mu_json_real(json, value);
-}
-
-static void tell_progress(job *j, const mu_plan_progress *now)
-{
-    char  *text = NULL;
-    size_t size = 0;
-    FILE  *to = open_memstream(&text, &size);
-    if (!to)
-        return;
-    mu_json json = { .to = to };
+    const mu_plan_progress *now = what;
+    mu_json                 json = { .to = to };
     mu_json_open(&json, '{');
     mu_json_name(&json, "phase");
     mu_json_text(&json, (mu_text){ now->phase,
                                    now->phase ? strlen(now->phase) : 0 });
-    put_real(&json, "cost", now->has_best ? now->cost : NAN);
-    put_real(&json, "probability", now->has_best ? now->probability : NAN);
-    put_real(&json, "bound", now->bound);
-    put_real(&json, "gap", now->gap);
+    mu_json_put_real(&json, "cost", now->has_best ? now->cost : NAN);
+    mu_json_put_real(&json, "probability", now->has_best ? now->probability : NAN);
+    mu_json_put_real(&json, "bound", now->bound);
+    mu_json_put_real(&json, "gap", now->gap);
     mu_json_name(&json, "plays");
     mu_json_whole(&json, (int64_t)now->plays);
-    put_real(&json, "seconds", mu_seconds() - j->begun);
+    mu_json_put_real(&json, "seconds", mu_seconds() - stream->begun);
     mu_json_close(&json, '}');
-    bool failed = ferror(to) != 0;
-    if (fclose(to) == 0 && !failed)
-        mu_feed_tell(j->feed, "progress", text, size);
-    free(text);
+    return MU_OK;
 }
 
+// What cannot be told for want of memory is told the next time.
 static bool go_on(void *context, const mu_plan_progress *now)
 {
-    job   *j = context;
-    double at = mu_seconds();
-    if (at - j->told > MORE_SECONDS) {
-        j->told = at;
-        tell_progress(j, now);
-    }
-    return mu_guard_go(&j->guard, 0, 0);
-}
-
-static bool go_on_waiting(void *context, uint64_t done, uint64_t draws)
-{
     job *j = context;
-    return mu_guard_go(&j->guard, done, draws);
-}
-
-static void tell_findings(job *j)
-{
-    char  *text = NULL;
-    size_t size = 0;
-    FILE  *to = open_memstream(&text, &size);
-    if (!to)
-        return;
-    mu_api_put_check(&j->loaded, &j->change, to);
-    bool failed = ferror(to) != 0;
-    if (fclose(to) == 0 && !failed)
-        mu_feed_tell(j->feed, "findings", text, size);
-    free(text);
+    if (mu_stream_due(&j->stream, MORE_SECONDS) &&
+        mu_stream_put(&j->stream, "progress", put_progress, now) != MU_OK)
+        j->stream.told = 0.0;
+    return mu_stream_go(&j->stream, 0, 0);
 }
 
 // The milestone and the day as the scenario has them. MU_BAD_CALL, told.
@@ -190,8 +123,9 @@ static mu_status find_goal(job *j)
 {
     const mu_model *m = &j->loaded.model;
     if (!m->scenario->levers_count) {
-        tell_error(j, 422, "no-asks", "the scenario has no rows in levers.csv",
-                   "docs/plan.md tells what to write there");
+        mu_stream_error(&j->stream, 422, "no-asks",
+                        "the scenario has no rows in levers.csv",
+                        "docs/plan.md tells what to write there");
         return MU_BAD_CALL;
     }
     uint32_t at = 0;
@@ -200,7 +134,9 @@ static mu_status find_goal(job *j)
                           (mu_text){ j->milestone, strlen(j->milestone) }))
             break;
     if (at >= m->milestones) {
-        tell_error(j, 422, "no-milestone", "there is no such milestone", NULL);
+        mu_stream_error(&j->stream, 422, "no-milestone",
+                        "there is no such milestone",
+                        "the table milestones names them");
         return MU_BAD_CALL;
     }
     j->options.milestone = at;
@@ -210,8 +146,9 @@ static mu_status find_goal(job *j)
 }
 
 // {"seconds", "plan", "document"} in one line.
-static mu_status put_result(job *j, const mu_plan_told *told, FILE *to)
+static mu_status put_result(mu_stream *stream, const void *what, FILE *to)
 {
+    const mu_plan_told *told = what;
     const mu_store_more more = { mu_plan_put_tables, &told->page };
     char  *plan = NULL;
     size_t size = 0;
@@ -224,7 +161,7 @@ static mu_status put_result(job *j, const mu_plan_told *told, FILE *to)
         status = MU_NO_MEMORY;
     if (status == MU_OK) {
         fprintf(to, "{\"seconds\":%.4f,\"plan\":%.*s,\"document\":",
-                mu_seconds() - j->begun, (int)size - 1, plan);
+                mu_seconds() - stream->begun, (int)size - 1, plan);
         status = mu_document_tell_more(&more, MU_VERSION, to);
         putc('}', to);
     }
@@ -232,32 +169,16 @@ static mu_status put_result(job *j, const mu_plan_told *told, FILE *to)
     return status;
 }
 
-static mu_status tell_result(job *j, const mu_plan_told *told)
+static mu_status work(mu_stream *stream)
 {
-    char  *text = NULL;
-    size_t size = 0;
-    FILE  *to = open_memstream(&text, &size);
-    if (!to)
-        return MU_NO_MEMORY;
-    mu_status status = put_result(j, told, to);
-    bool      failed = ferror(to) != 0;
-    if ((fclose(to) != 0 || failed) && status == MU_OK)
-        status = MU_NO_MEMORY;
-    if (status == MU_OK)
-        mu_feed_tell(j->feed, "result", text, size);
-    free(text);
-    return status;
-}
-
-static mu_status plan(job *j)
-{
-    const char   *path = mu_session_about(j->session)->path;
+    job          *j = (job *)stream;
+    const char   *path = mu_session_about(j->stream.session)->path;
     mu_plan_told *told = calloc(1, sizeof *told);
     if (!told)
         return MU_NO_MEMORY;
     j->how = mu_change_variation(&j->change);
     mu_status status = mu_load_silently(path, &j->how, &j->loaded);
-    j->read = true;
+    mu_status failure = MU_OK;
     if (status == MU_OK)
         status = find_goal(j);
     if (status == MU_OK) {
@@ -268,69 +189,21 @@ static mu_status plan(job *j)
                                &j->loaded.diags, told);
     }
     if (status == MU_OK)
-        status = tell_result(j, told);
+        status = mu_stream_put(stream, "result", put_result, told);
     else if (status == MU_BAD_SCENARIO || status == MU_CANNOT_READ)
-        tell_findings(j);
+        failure = mu_stream_findings(stream, "findings", &j->loaded, &j->change);
     free(told);
-    return status;
+    return failure == MU_OK ? status : failure;
 }
 
-static void tell_end(job *j, mu_status status)
+static void clear(mu_stream *stream)
 {
-    if (status == MU_STOPPED && j->guard.late)
-        tell_error(j, 504, "too-long", "it took too long",
-                   "ask for fewer draws or seconds");
-    else if (status != MU_OK && status != MU_STOPPED && status != MU_BAD_CALL &&
-             status != MU_BAD_SCENARIO && status != MU_CANNOT_READ)
-        tell_error(j, 500, "failed", muster_status_text(status), NULL);
-    tell(j, "end", "{\"seconds\": %.4f}", mu_seconds() - j->begun);
-}
-
-static void free_job(job *j)
-{
-    if (j->read)
-        mu_loaded_clear(&j->loaded);
+    job *j = (job *)stream;
+    mu_loaded_clear(&j->loaded);
     mu_arena_clear(&j->arena);
     mu_change_clear(&j->change);
-    mu_feed_leave(j->feed);
     free(j->milestone);
     free(j);
-}
-
-static void *work(void *argument)
-{
-    job            *j = argument;
-    mu_session     *session = j->session;
-    const mu_minder watch = { go_on_waiting, j };
-    mu_status       status = MU_STOPPED;
-    j->begun = j->told = mu_seconds();
-    mu_guard_begin(&j->guard, session, nobody_listens, j);
-    if (mu_session_enter(session, &watch)) {
-        mu_guard_begin(&j->guard, session, nobody_listens, j);
-        j->begun = mu_seconds();
-        status = plan(j);
-        mu_session_leave(session);
-    }
-    tell_end(j, status);
-    mu_feed_end(j->feed);
-    free_job(j);
-    mu_session_end_job(session);
-    return NULL;
-}
-
-// The thread has the job from here on. False: there is none, and no memory.
-static bool start(job *j)
-{
-    pthread_t      thread;
-    pthread_attr_t how;
-    pthread_attr_init(&how);
-    pthread_attr_setdetachstate(&how, PTHREAD_CREATE_DETACHED);
-    mu_session_begin_job(j->session);
-    bool started = pthread_create(&thread, &how, work, j) == 0;
-    if (!started)
-        mu_session_end_job(j->session);
-    pthread_attr_destroy(&how);
-    return started;
 }
 
 void mu_api_plan(mu_session *session, const mu_request *request,
@@ -344,26 +217,14 @@ void mu_api_plan(mu_session *session, const mu_request *request,
         json_decref(body);
         return;
     }
-    j->session = session;
+    j->stream = (mu_stream){ .session = session,
+                             .hint = "ask for fewer draws or seconds",
+                             .work = work,
+                             .clear = clear };
     bool good = read_request(j, body, reply);
     json_decref(body);
-    if (good && !mu_session_book(session)) {
-        mu_api_busy(reply);
-        good = false;
-    }
-    if (!good) {
-        free_job(j);
-        return;
-    }
-    mu_feed *feed = j->feed = mu_feed_new();
-    if (!feed || !start(j)) {
-        mu_session_unbook(session);
-        mu_feed_leave(feed);       // the reader's part; the job has its own
-        free_job(j);
-        mu_reply_failed(reply, MU_CANNOT_START);
-        return;
-    }
-    *reply = (mu_reply){ .status = 200,
-                         .type = "text/event-stream",
-                         .feed = feed };
+    if (good)
+        mu_stream_start(&j->stream, reply);
+    else
+        clear(&j->stream);
 }

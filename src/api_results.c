@@ -109,13 +109,23 @@ static const char *variant_word(const mu_change *change, size_t i)
     return hidden ? change->paths[i] : change->names[i];
 }
 
+// Does the file of a change hold the variant that it stands on? Of several none:
+// they are given before it.
+static bool holds_variant(const mu_change *change)
+{
+    return change->names_count == 1;
+}
+
 // A change with rows of its own is a file, which a reader of the results can have
 // too (format yaml): its sets and nations stand in it.
 static mu_status write_change(making *m, const char **path)
 {
-    mu_text text;
+    mu_change own = m->change;     // borrowed
+    mu_text   text;
     *path = inside(m, "change.yaml");
-    MU_TRY(mu_api_variant_text(&m->arena, &m->change, "", "", &text));
+    if (!holds_variant(&own))
+        own.names_count = 0;
+    MU_TRY(mu_api_variant_text(&m->arena, &own, "", "", &text));
     FILE *file = *path ? fopen(*path, "wb") : NULL;
     bool  wrote = file && fwrite(text.at, 1, text.size, file) == text.size;
     if (file && fclose(file) != 0)
@@ -126,12 +136,12 @@ static mu_status write_change(making *m, const char **path)
 static void add_change(making *m, const char *file, char **words, int *count)
 {
     const mu_change *c = &m->change;
+    for (size_t i = 0; i < c->names_count && !(file && holds_variant(c)); i++)
+        add(m, words, count, "--variant", variant_word(c, i));
     if (file) {
         add(m, words, count, "--variant", file);
         return;
     }
-    for (size_t i = 0; i < c->names_count; i++)
-        add(m, words, count, "--variant", variant_word(c, i));
     for (size_t i = 0; i < c->sets_count; i++)
         add(m, words, count, "--set", c->sets[i]);
     for (size_t i = 0; i < c->without_count; i++)

@@ -1,11 +1,10 @@
 // api_run.c - a run as a stream of events: a first answer at once, then sharper
 // ones.
 
-#include "api.h"
+#include "api_stream.h"
 #include "json.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 
 #define STAGES 8
@@ -14,10 +13,8 @@
 
 // One request, owned by the thread that works on it.
 typedef struct job {
-    mu_session *session;
+    mu_stream   stream;
     json_t     *body;              // the names of tables stand in it
-    mu_feed    *feed;
-    mu_guard    guard;
     mu_change   change, base_change;
     bool        compares;
     uint64_t    seed;
@@ -28,7 +25,7 @@ typedef struct job {
     bool        all;
     mu_basis   *basis;             // NULL: there is no such folder
     mu_play    *play, *base;
-    double      begun, told;       // seconds
+    uint64_t    known;             // draws that both have
     char        command[256];
 } job;
 
@@ -83,7 +80,7 @@ static bool read_tables(job *j, mu_reply *reply)
 
 static bool read_changes(job *j, mu_reply *reply)
 {
-    const char   *path = mu_session_about(j->session)->path;
+    const char   *path = mu_session_about(j->stream.session)->path;
     const json_t *base = json_object_get(j->body, "compare");
     j->compares = base && !json_is_null(base);
     if (j->compares) {
@@ -114,89 +111,38 @@ static bool read_request(job *j, mu_reply *reply)
 
 // ---- the work ----------------------------------------------------------------
 
-static bool nobody_listens(void *context)
-{
-    job *j = context;
-    return !mu_feed_listened(j->feed);
-}
-
-__attribute__((format(printf, 3, 4))) static void
-tell(job *j, const char *event, const char *format, ...)
-{
-    char    text[400];
-    va_list list;
-    va_start(list, format);
-    int size = vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    mu_feed_tell(j->feed, event, text, (size_t)size);
-}
-
 static bool goes_on(void *context, uint64_t done, uint64_t draws)
 {
-    job   *j = context;
-    double now = mu_seconds();
-    if (now - j->told > MORE_SECONDS && done) {
-        j->told = now;
-        tell(j, "progress",
-             "{\"done\": %" PRIu64 ", \"draws\": %" PRIu64
-             ", \"stage\": %" PRIu64 "}",
-             done, draws, j->stages[j->stage]);
-    }
-    return mu_guard_go(&j->guard, done, draws);
-}
-
-static void tell_stop(job *j)
-{
-    if (j->guard.late)
-        tell(j, "error",
-             "{\"error\": {\"status\": 504, \"code\": \"too-long\", "
-             "\"message\": \"it took longer than %d seconds\", \"hint\": "
-             "\"ask for fewer draws\"}}",
-             MU_SESSION_SECONDS);
-}
-
-static void tell_failure(job *j, mu_status status)
-{
-    if (status == MU_STOPPED)
-        tell_stop(j);
-    else
-        tell(j, "error",
-             "{\"error\": {\"status\": 500, \"code\": \"failed\", "
-             "\"message\": \"%s\", \"hint\": null}}",
-             muster_status_text(status));
-}
-
-static void tell_findings(job *j, const mu_play *play, const mu_change *change,
-                          bool of_base)
-{
-    char  *text = NULL;
-    size_t size = 0;
-    FILE  *to = open_memstream(&text, &size);
-    if (!to)
-        return;
-    mu_api_put_check(&play->loaded, change, to);
-    bool failed = ferror(to) != 0;
-    if (fclose(to) == 0 && !failed)
-        mu_feed_tell(j->feed, of_base ? "findings-compare" : "findings", text,
-                     size);
-    free(text);
+    job *j = context;
+    if (done && mu_stream_due(&j->stream, MORE_SECONDS))
+        mu_stream_tell(&j->stream, "progress",
+                       "{\"done\": %" PRIu64 ", \"draws\": %" PRIu64
+                       ", \"stage\": %" PRIu64 "}",
+                       done, draws, j->stages[j->stage]);
+    return mu_stream_go(&j->stream, done, draws);
 }
 
 // Reads it and plays it up to the stage. MU_STOPPED; MU_BAD_SCENARIO, told.
 static mu_status play_one(job *j, mu_play *play, const mu_change *change,
                           uint64_t draws)
 {
-    const mu_session_options *about = mu_session_about(j->session);
+    const mu_session_options *about = mu_session_about(j->stream.session);
     const mu_minder            watch = { goes_on, j };
     if (!mu_play_hold(play, &watch))
         return MU_STOPPED;
     bool      before = play->read;
     mu_status status = mu_play_read(play, j->basis, about->path, change);
+    mu_status told = MU_OK;
     if (status == MU_BAD_SCENARIO || status == MU_CANNOT_READ)
-        tell_findings(j, play, change, play == j->base);
+        told = mu_stream_findings(
+            &j->stream, play == j->base ? "findings-compare" : "findings",
+            &play->loaded, change);
     else if (status == MU_OK && j->stage == 0 && play == j->play &&
              (!before || play->loaded.diags.count))
-        tell_findings(j, play, change, false);
+        told = mu_stream_findings(&j->stream, "findings", &play->loaded,
+                                  change);
+    if (status == MU_OK)
+        status = told;
     if (status == MU_OK)
         status = mu_play_extend(play, draws, about->threads, &watch);
     mu_play_let_go(play);
@@ -219,13 +165,13 @@ static bool hold_both(job *j, const mu_minder *watch)
     return false;
 }
 
-static mu_status put_result(job *j, FILE *to)
+static mu_status put_document(job *j, FILE *to)
 {
     fprintf(to,
             "{\"stage\":%" PRIu64 ",\"draws\":%" PRIu64
             ",\"seconds\":%.4f,\"document\":",
             j->stages[j->stage], j->play->run.draws,
-            mu_seconds() - j->begun);
+            mu_seconds() - j->stream.begun);
     mu_status status = mu_play_document(j->play, j->all ? NULL : &j->wanted,
                                         j->command, to);
     fputs(",\"difference\":", to);
@@ -245,28 +191,18 @@ static uint64_t known_draws(const job *j)
     return here < there ? here : there;
 }
 
-static mu_status tell_result(job *j, uint64_t *known)
+static mu_status put_result(mu_stream *stream, const void *nothing, FILE *to)
 {
+    job            *j = (job *)stream;
     const mu_minder watch = { goes_on, j };
-    char          *text = NULL;
-    size_t         size = 0;
-    FILE          *to = open_memstream(&text, &size);
-    if (!to)
-        return MU_NO_MEMORY;
-    mu_status status = MU_STOPPED;
-    if (hold_both(j, &watch)) {
-        status = put_result(j, to);
-        *known = known_draws(j);
-        mu_play_let_go(j->play);
-        if (j->base && j->base != j->play)
-            mu_play_let_go(j->base);
-    }
-    bool failed = ferror(to) != 0;
-    if ((fclose(to) != 0 || failed) && status == MU_OK)
-        status = MU_NO_MEMORY;
-    if (status == MU_OK)
-        mu_feed_tell(j->feed, "result", text, size);
-    free(text);
+    (void)nothing;
+    if (!hold_both(j, &watch))
+        return MU_STOPPED;
+    mu_status status = put_document(j, to);
+    j->known = known_draws(j);
+    mu_play_let_go(j->play);
+    if (j->base && j->base != j->play)
+        mu_play_let_go(j->base);
     return status;
 }
 
@@ -274,13 +210,13 @@ static mu_status tell_result(job *j, uint64_t *known)
 static mu_status play_stages(job *j)
 {
     for (j->stage = 0; j->stage < j->stage_count; j->stage++) {
-        uint64_t draws = j->stages[j->stage], known = 0;
+        uint64_t draws = j->stages[j->stage];
         MU_TRY(play_one(j, j->play, &j->change, draws));
         if (j->base && j->base != j->play)
             MU_TRY(play_one(j, j->base, &j->base_change, draws));
-        MU_TRY(tell_result(j, &known));
+        MU_TRY(mu_stream_put(&j->stream, "result", put_result, NULL));
         while (j->stage + 1 < j->stage_count &&
-               j->stages[j->stage + 1] <= known)
+               j->stages[j->stage + 1] <= j->known)
             j->stage++;
     }
     return MU_OK;
@@ -288,66 +224,34 @@ static mu_status play_stages(job *j)
 
 static mu_status find_plays(job *j)
 {
-    char etag[65];
-    MU_TRY(mu_session_basis(j->session, etag, &j->basis));
-    j->play = mu_session_take(j->session, etag, &j->change, j->seed);
+    mu_session *session = j->stream.session;
+    char        etag[65];
+    MU_TRY(mu_session_basis(session, etag, &j->basis));
+    j->play = mu_session_take(session, etag, &j->change, j->seed);
     if (j->compares)
-        j->base = mu_session_take(j->session, etag, &j->base_change, j->seed);
+        j->base = mu_session_take(session, etag, &j->base_change, j->seed);
     snprintf(j->command, sizeof j->command,
              "muster serve, seed %" PRIu64, j->seed);
     return j->play && (j->base || !j->compares) ? MU_OK : MU_NO_MEMORY;
 }
 
-static void free_job(job *j)
+static mu_status work(mu_stream *stream)
 {
-    mu_session_give(j->session, j->play);
-    mu_session_give(j->session, j->base);
+    job *j = (job *)stream;
+    MU_TRY(find_plays(j));
+    return play_stages(j);
+}
+
+static void clear(mu_stream *stream)
+{
+    job *j = (job *)stream;
+    mu_session_give(stream->session, j->play);
+    mu_session_give(stream->session, j->base);
     mu_basis_close(j->basis);
     mu_change_clear(&j->change);
     mu_change_clear(&j->base_change);
-    mu_feed_leave(j->feed);
     json_decref(j->body);
     free(j);
-}
-
-static void *work(void *argument)
-{
-    job            *j = argument;
-    mu_session     *session = j->session;
-    const mu_minder  watch = { goes_on, j };
-    mu_guard_begin(&j->guard, session, nobody_listens, j);
-    mu_status status = MU_STOPPED;
-    if (mu_session_enter(session, &watch)) {
-        mu_guard_begin(&j->guard, session, nobody_listens, j);
-        j->begun = j->told = mu_seconds();
-        status = find_plays(j);
-        if (status == MU_OK)
-            status = play_stages(j);
-        mu_session_leave(session);
-    }
-    if (status != MU_OK && status != MU_BAD_SCENARIO &&
-        status != MU_CANNOT_READ)
-        tell_failure(j, status);
-    tell(j, "end", "{\"seconds\": %.4f}", mu_seconds() - j->begun);
-    mu_feed_end(j->feed);
-    free_job(j);
-    mu_session_end_job(session);
-    return NULL;
-}
-
-// The thread has the job from here on. False: there is none, and no memory.
-static bool start(job *j)
-{
-    pthread_t      thread;
-    pthread_attr_t how;
-    pthread_attr_init(&how);
-    pthread_attr_setdetachstate(&how, PTHREAD_CREATE_DETACHED);
-    mu_session_begin_job(j->session);
-    bool started = pthread_create(&thread, &how, work, j) == 0;
-    if (!started)
-        mu_session_end_job(j->session);
-    pthread_attr_destroy(&how);
-    return started;
 }
 
 void mu_api_run(mu_session *session, const mu_request *request,
@@ -362,26 +266,13 @@ void mu_api_run(mu_session *session, const mu_request *request,
         mu_reply_failed(reply, MU_NO_MEMORY);
         return;
     }
-    j->session = session;
+    j->stream = (mu_stream){ .session = session,
+                             .hint = "ask for fewer draws",
+                             .work = work,
+                             .clear = clear };
     j->body = body;
-    if (!read_request(j, reply)) {
-        free_job(j);
-        return;
-    }
-    if (!mu_session_book(session)) {
-        mu_api_busy(reply);
-        free_job(j);
-        return;
-    }
-    mu_feed *feed = j->feed = mu_feed_new();
-    if (!feed || !start(j)) {
-        mu_session_unbook(session);
-        mu_feed_leave(feed);       // the reader's part; the job has its own
-        free_job(j);
-        mu_reply_failed(reply, MU_CANNOT_START);
-        return;
-    }
-    *reply = (mu_reply){ .status = 200,
-                         .type = "text/event-stream",
-                         .feed = feed };
+    if (read_request(j, reply))
+        mu_stream_start(&j->stream, reply);
+    else
+        clear(&j->stream);
 }

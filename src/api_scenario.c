@@ -33,12 +33,6 @@ static mu_text text_of(const char *text)
     return (mu_text){ text ? text : "", text ? strlen(text) : 0 };
 }
 
-static void put_text(mu_json *json, const char *name, mu_text text)
-{
-    mu_json_name(json, name);
-    mu_json_text(json, text);
-}
-
 // ---- pages -------------------------------------------------------------------
 
 void mu_api_page(mu_session *session, const mu_request *request,
@@ -145,18 +139,18 @@ static void put_place(mu_json *json, const mu_loaded *loaded,
     uint32_t         row, column;
     const mu_folder *folder =
         loaded->has_scenario ? loaded->scenario.folder : NULL;
-    put_text(json, "file", where->source->name);
+    mu_json_put_text(json, "file", where->source->name);
     mu_json_name(json, "line");
     mu_json_whole(json, where->line);
     mu_json_name(json, "column");
     mu_json_whole(json, where->column);
     bool in_cell = find_cell(folder, where, &id, &row, &column);
     if (in_cell) {
-        put_text(json, "table", text_of(mu_schema(id)->name));
+        mu_json_put_text(json, "table", text_of(mu_schema(id)->name));
         mu_json_name(json, "row");
         mu_json_whole(json, (int64_t)row + 1);
-        put_text(json, "cell",
-                 mu_cell_text(&folder->tables[id].header[column]));
+        mu_json_put_text(json, "cell",
+                         mu_cell_text(&folder->tables[id].header[column]));
     }
     if (!change)
         return;
@@ -184,8 +178,8 @@ static void put_findings(mu_json *json, const mu_loaded *loaded,
     for (size_t i = 0; i < loaded->diags.count; i++) {
         const mu_diag *diag = &loaded->diags.list[i];
         mu_json_open(json, '{');
-        put_text(json, "level", text_of(levels[diag->level]));
-        put_text(json, "text", text_of(diag->text));
+        mu_json_put_text(json, "level", text_of(levels[diag->level]));
+        mu_json_put_text(json, "text", text_of(diag->text));
         if (diag->where.source)
             put_place(json, loaded, change, &diag->where);
         mu_json_close(json, '}');
@@ -227,9 +221,9 @@ void mu_api_unsound(const mu_loaded *loaded, const mu_change *change,
     mu_json_open(&json, '{');
     mu_json_name(&json, "status");
     mu_json_whole(&json, 422);
-    put_text(&json, "code", MU_TEXT("unsound"));
-    put_text(&json, "message", MU_TEXT("the scenario has errors"));
-    put_text(&json, "hint", MU_TEXT("correct what the findings say"));
+    mu_json_put_text(&json, "code", MU_TEXT("unsound"));
+    mu_json_put_text(&json, "message", MU_TEXT("the scenario has errors"));
+    mu_json_put_text(&json, "hint", MU_TEXT("correct what the findings say"));
     mu_json_close(&json, '}');
     put_check(&json, loaded, change);
     mu_json_close(&json, '}');
@@ -242,17 +236,17 @@ void mu_api_unsound(const mu_loaded *loaded, const mu_change *change,
 static void put_column(mu_json *json, const mu_column *column)
 {
     mu_json_open(json, '{');
-    put_text(json, "name", text_of(column->name));
-    put_text(json, "kind", text_of(kind_names[column->kind]));
+    mu_json_put_text(json, "name", text_of(column->name));
+    mu_json_put_text(json, "kind", text_of(kind_names[column->kind]));
     mu_json_name(json, "key");
     mu_json_bool(json, column->key);
-    put_text(json, "help", text_of(column->help));
-    put_text(json, "unit", text_of(column->unit));
-    put_text(json, "words", text_of(column->words));
+    mu_json_put_text(json, "help", text_of(column->help));
+    mu_json_put_text(json, "unit", text_of(column->unit));
+    mu_json_put_text(json, "words", text_of(column->words));
     bool refers =
         column->kind == MU_KIND_REF || column->kind == MU_KIND_REFS;
-    put_text(json, "target",
-             text_of(refers ? mu_schema(column->target)->name : NULL));
+    mu_json_put_text(json, "target",
+                     text_of(refers ? mu_schema(column->target)->name : NULL));
     mu_json_name(json, "fallback");
     if (column->fallback)
         mu_json_text(json, text_of(column->fallback));
@@ -285,9 +279,9 @@ static void put_table(mu_json *json, mu_table_id id, const mu_table *table)
 {
     const mu_table_schema *schema = mu_schema(id);
     mu_json_open(json, '{');
-    put_text(json, "name", text_of(schema->name));
-    put_text(json, "one", text_of(schema->one));
-    put_text(json, "help", text_of(schema->help));
+    mu_json_put_text(json, "name", text_of(schema->name));
+    mu_json_put_text(json, "one", text_of(schema->one));
+    mu_json_put_text(json, "help", text_of(schema->help));
     mu_json_name(json, "key");
     mu_json_open(json, '[');
     for (uint32_t c = 0; c < schema->column_count; c++)
@@ -323,9 +317,9 @@ static void put_variant(mu_json *json, const char *path, mu_text id)
         mu_diags_clear(&diags);
     }
     mu_json_open(json, '{');
-    put_text(json, "id", id);
-    put_text(json, "title", title);
-    put_text(json, "description", description);
+    mu_json_put_text(json, "id", id);
+    mu_json_put_text(json, "title", title);
+    mu_json_put_text(json, "description", description);
     mu_json_close(json, '}');
     mu_arena_clear(&arena);
 }
@@ -350,13 +344,13 @@ static void put_scenario(mu_json *json, const mu_session *session,
     const mu_session_options *about = mu_session_about(session);
     const mu_scenario        *s = &loaded->scenario;
     mu_json_open(json, '{');
-    put_text(json, "title", s->title);
-    put_text(json, "description", s->description);
-    put_text(json, "path", text_of(about->path));
-    put_text(json, "etag", text_of(etag));
+    mu_json_put_text(json, "title", s->title);
+    mu_json_put_text(json, "description", s->description);
+    mu_json_put_text(json, "path", text_of(about->path));
+    mu_json_put_text(json, "etag", text_of(etag));
     mu_json_name(json, "read_only");
     mu_json_bool(json, about->read_only);
-    put_text(json, "version", MU_TEXT(MU_VERSION));
+    mu_json_put_text(json, "version", MU_TEXT(MU_VERSION));
     mu_json_name(json, "tables");
     mu_json_open(json, '[');
     for (mu_table_id id = 0; s->folder && id < MU_TABLES; id++)
@@ -431,9 +425,9 @@ void mu_api_scenarios(mu_session *session, const mu_request *request,
             mu_json json = { .to = to };
             mu_json_open(&json, '[');
             mu_json_open(&json, '{');
-            put_text(&json, "id",
-                     text_of(slash && slash[1] ? slash + 1 : path));
-            put_text(&json, "title", loaded.scenario.title);
+            mu_json_put_text(&json, "id",
+                             text_of(slash && slash[1] ? slash + 1 : path));
+            mu_json_put_text(&json, "title", loaded.scenario.title);
             mu_json_close(&json, '}');
             mu_json_close(&json, ']');
             putc('\n', to);

@@ -63,24 +63,18 @@ static void write_key_text(mu_json *json, const char *key, mu_text text)
         mu_json_null(json);
 }
 
-static void write_key_real(mu_json *json, const char *key, double value)
-{
-    mu_json_name(json, key);
-    mu_json_real(json, value);
-}
-
 static void write_band(mu_json *json, const char *key, const mu_band *band)
 {
     mu_json_name(json, key);
     mu_json_open(json, '{');
-    write_key_real(json, "mean", band->mean);
-    write_key_real(json, "p05", band->p05);
-    write_key_real(json, "p10", band->p10);
-    write_key_real(json, "p25", band->p25);
-    write_key_real(json, "p50", band->p50);
-    write_key_real(json, "p75", band->p75);
-    write_key_real(json, "p90", band->p90);
-    write_key_real(json, "p95", band->p95);
+    mu_json_put_real(json, "mean", band->mean);
+    mu_json_put_real(json, "p05", band->p05);
+    mu_json_put_real(json, "p10", band->p10);
+    mu_json_put_real(json, "p25", band->p25);
+    mu_json_put_real(json, "p50", band->p50);
+    mu_json_put_real(json, "p75", band->p75);
+    mu_json_put_real(json, "p90", band->p90);
+    mu_json_put_real(json, "p95", band->p95);
     mu_json_close(json, '}');
 }
 
@@ -92,8 +86,8 @@ static void write_share(mu_json *json, const char *key, mu_share share)
         return;
     }
     mu_json_open(json, '{');
-    write_key_real(json, "value", share.value);
-    write_key_real(json, "error", share.error);
+    mu_json_put_real(json, "value", share.value);
+    mu_json_put_real(json, "error", share.error);
     mu_json_close(json, '}');
 }
 
@@ -193,9 +187,9 @@ static void write_bases(mu_json *json, const mu_assess_report *r)
         mu_json_name(json, "number");
         mu_json_whole(json, row->number);
         write_key_text(json, "place", row->place);
-        write_key_real(json, "reached", row->reached);
-        write_key_real(json, "optimum", row->optimum);
-        write_key_real(json, "gap", row->optimum - row->reached);
+        mu_json_put_real(json, "reached", row->reached);
+        mu_json_put_real(json, "optimum", row->optimum);
+        mu_json_put_real(json, "gap", row->optimum - row->reached);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');
@@ -205,7 +199,7 @@ static void write_cited(mu_json *json, const char *key, const mu_cited *cited)
 {
     mu_json_name(json, key);
     mu_json_open(json, '{');
-    write_key_real(json, "value", cited->value);
+    mu_json_put_real(json, "value", cited->value);
     write_key_text(json, "source", cited->source);
     write_key_text(json, "url", cited->url);
     write_key_text(json, "year", cited->year);
@@ -217,15 +211,15 @@ static void write_monitoring(mu_json *json, const mu_assess_report *r)
 {
     mu_json_name(json, "monitoring");
     mu_json_open(json, '{');
-    write_key_real(json, "km", r->watch->km);
-    write_key_real(json, "sensors_alone", r->watch->sensors_alone);
+    mu_json_put_real(json, "km", r->watch->km);
+    mu_json_put_real(json, "sensors_alone", r->watch->sensors_alone);
     mu_json_name(json, "teams");
     mu_json_open(json, '[');
     for (int i = 0; i < MU_WATCHES; i++) {
         mu_json_open(json, '{');
-        write_key_real(json, "see", r->watch->row[i].see);
-        write_key_real(json, "alone", r->watch->row[i].alone);
-        write_key_real(json, "with_sensors", r->watch->row[i].with);
+        mu_json_put_real(json, "see", r->watch->row[i].see);
+        mu_json_put_real(json, "alone", r->watch->row[i].alone);
+        mu_json_put_real(json, "with_sensors", r->watch->row[i].with);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');
@@ -241,7 +235,7 @@ static void write_monitoring(mu_json *json, const mu_assess_report *r)
         mu_json_bool(json, m->watches);
         write_cited(json, "persons", &m->persons);
         write_cited(json, "km", &m->km);
-        write_key_real(json, "per_km", m->persons.value / m->km.value);
+        mu_json_put_real(json, "per_km", m->persons.value / m->km.value);
         write_key_text(json, "note", m->note);
         mu_json_close(json, '}');
     }
@@ -254,12 +248,12 @@ static void write_rotation(mu_json *json, const mu_assess_report *r)
     const mu_rotation *of = &r->rules->rotation;
     mu_json_name(json, "rotation");
     mu_json_open(json, '{');
-    write_key_real(json, "persons", of->persons);
-    write_key_real(json, "needed", of->needed);
-    write_key_real(json, "pool", of->pool);
-    write_key_real(json, "tour_months", of->persons > 0.0 ? of->tour : NAN);
-    write_key_real(json, "dwell_months", of->persons > 0.0 ? of->dwell : NAN);
-    write_key_real(json, "without_tour", of->without);
+    mu_json_put_real(json, "persons", of->persons);
+    mu_json_put_real(json, "needed", of->needed);
+    mu_json_put_real(json, "pool", of->pool);
+    mu_json_put_real(json, "tour_months", of->persons > 0.0 ? of->tour : NAN);
+    mu_json_put_real(json, "dwell_months", of->persons > 0.0 ? of->dwell : NAN);
+    mu_json_put_real(json, "without_tour", of->without);
     write_references(json, r->records, "rotation");
     mu_json_close(json, '}');
 }
@@ -283,15 +277,15 @@ static void write_rules(mu_json *json, const mu_assess_report *r)
     write_key_text(json, "country", rules->country);
     if (rules->host)
         write_cited(json, "inhabitants", &rules->host->population);
-    write_key_real(json, "persons", rules->host
-                                        ? MU_PER_INHABITANT *
-                                              rules->host->population.value
-                                        : NAN);
+    mu_json_put_real(json, "persons", rules->host
+                                          ? MU_PER_INHABITANT *
+                                                rules->host->population.value
+                                          : NAN);
     write_references(json, r->records, "population");
     mu_json_close(json, '}');
     mu_json_name(json, "length");
     mu_json_open(json, '{');
-    write_key_real(json, "km", rules->km);
+    mu_json_put_real(json, "km", rules->km);
     mu_json_name(json, "persons_at_density_of");
     mu_json_open(json, '[');
     for (uint32_t i = 0; i < r->records->missions_count; i++) {
@@ -299,8 +293,8 @@ static void write_rules(mu_json *json, const mu_assess_report *r)
         mu_json_open(json, '{');
         write_key_text(json, "mission", m->name);
         write_key_text(json, "who", m->who);
-        write_key_real(json, "persons",
-                       m->persons.value / m->km.value * rules->km);
+        mu_json_put_real(json, "persons",
+                         m->persons.value / m->km.value * rules->km);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');

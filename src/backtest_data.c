@@ -4,37 +4,13 @@
 
 #include "csv.h"
 
-static void real(mu_json *j, const char *name, double value)
-{
-    mu_json_name(j, name);
-    mu_json_real(j, value);
-}
-
-static void whole(mu_json *j, const char *name, int64_t value)
-{
-    mu_json_name(j, name);
-    mu_json_whole(j, value);
-}
-
-static void text(mu_json *j, const char *name, mu_text value)
-{
-    mu_json_name(j, name);
-    mu_json_text(j, value);
-}
-
-static void flag(mu_json *j, const char *name, bool value)
-{
-    mu_json_name(j, name);
-    mu_json_bool(j, value);
-}
-
 static void interval(mu_json *j, const char *name, mu_interval of)
 {
     mu_json_name(j, name);
     mu_json_open(j, '{');
-    real(j, "value", of.value);
-    real(j, "low", of.low);
-    real(j, "high", of.high);
+    mu_json_put_real(j, "value", of.value);
+    mu_json_put_real(j, "low", of.low);
+    mu_json_put_real(j, "high", of.high);
     mu_json_close(j, '}');
 }
 
@@ -66,31 +42,31 @@ static void write_cell(mu_json *j, const mu_backtest *b, const mu_cell_score *c)
     const mu_past *past = &b->subjects[c->subject].past;
     mu_json_open(j, '{');
     put_horizon(j, c->horizon);
-    text(j, "quantity", past->observed.quantities[c->quantity]);
-    whole(j, "observed_day", c->day);
-    real(j, "observed", c->observed);
-    real(j, "mean", c->band.mean);
-    real(j, "median", c->band.p50);
-    real(j, "p05", c->band.p05);
-    real(j, "p10", c->band.p10);
-    real(j, "p25", c->band.p25);
-    real(j, "p75", c->band.p75);
-    real(j, "p90", c->band.p90);
-    real(j, "p95", c->band.p95);
-    real(j, "pit", mu_pit_middle(c->pit));
-    real(j, "pit_low", c->pit.low);
-    real(j, "pit_high", c->pit.high);
-    real(j, "crps", c->crps);
-    real(j, "ramp", c->ramp);
-    real(j, "reference", c->reference);
-    real(j, "ensemble", c->ensemble);
-    flag(j, "inside50", c->inside[0]);
-    flag(j, "inside80", c->inside[1]);
-    flag(j, "inside90", c->inside[2]);
-    real(j, "bias", c->bias);
-    real(j, "came", c->came);
-    real(j, "on_the_way", c->on_the_way);
-    real(j, "not_decided", c->not_decided);
+    mu_json_put_text(j, "quantity", past->observed.quantities[c->quantity]);
+    mu_json_put_whole(j, "observed_day", c->day);
+    mu_json_put_real(j, "observed", c->observed);
+    mu_json_put_real(j, "mean", c->band.mean);
+    mu_json_put_real(j, "median", c->band.p50);
+    mu_json_put_real(j, "p05", c->band.p05);
+    mu_json_put_real(j, "p10", c->band.p10);
+    mu_json_put_real(j, "p25", c->band.p25);
+    mu_json_put_real(j, "p75", c->band.p75);
+    mu_json_put_real(j, "p90", c->band.p90);
+    mu_json_put_real(j, "p95", c->band.p95);
+    mu_json_put_real(j, "pit", mu_pit_middle(c->pit));
+    mu_json_put_real(j, "pit_low", c->pit.low);
+    mu_json_put_real(j, "pit_high", c->pit.high);
+    mu_json_put_real(j, "crps", c->crps);
+    mu_json_put_real(j, "ramp", c->ramp);
+    mu_json_put_real(j, "reference", c->reference);
+    mu_json_put_real(j, "ensemble", c->ensemble);
+    mu_json_put_bool(j, "inside50", c->inside[0]);
+    mu_json_put_bool(j, "inside80", c->inside[1]);
+    mu_json_put_bool(j, "inside90", c->inside[2]);
+    mu_json_put_real(j, "bias", c->bias);
+    mu_json_put_real(j, "came", c->came);
+    mu_json_put_real(j, "on_the_way", c->on_the_way);
+    mu_json_put_real(j, "not_decided", c->not_decided);
     mu_json_close(j, '}');
 }
 
@@ -102,11 +78,11 @@ static void write_goals_of(mu_json *j, const mu_backtest *b, uint32_t subject)
         if (g->subject != subject)
             continue;
         mu_json_open(j, '{');
-        text(j, "goal", text_of(mu_goal_name[g->goal]));
+        mu_json_put_text(j, "goal", text_of(mu_goal_name[g->goal]));
         put_horizon(j, g->horizon);
-        real(j, "probability", g->probability);
-        real(j, "base", g->base);
-        flag(j, "reached", g->reached);
+        mu_json_put_real(j, "probability", g->probability);
+        mu_json_put_real(j, "base", g->base);
+        mu_json_put_bool(j, "reached", g->reached);
         mu_json_close(j, '}');
     }
     mu_json_close(j, ']');
@@ -116,15 +92,15 @@ static void write_mission(mu_json *j, const mu_backtest *b, uint32_t subject)
 {
     const mu_subject *s = &b->subjects[subject];
     mu_json_open(j, '{');
-    text(j, "mission", s->past.id);
-    text(j, "name", mu_past_name(s));
-    text(j, "family", s->past.family);
-    text(j, "mandate", s->past.mandate);
-    real(j, "authorised", s->past.authorised);
-    real(j, "rehatted", s->past.rehatted);
-    real(j, "in_place", s->past.in_place);
-    text(j, "priors", s->past.priors);
-    text(j, "inputs_sha256", text_of(s->model->scenario->sha256));
+    mu_json_put_text(j, "mission", s->past.id);
+    mu_json_put_text(j, "name", mu_past_name(s));
+    mu_json_put_text(j, "family", s->past.family);
+    mu_json_put_text(j, "mandate", s->past.mandate);
+    mu_json_put_real(j, "authorised", s->past.authorised);
+    mu_json_put_real(j, "rehatted", s->past.rehatted);
+    mu_json_put_real(j, "in_place", s->past.in_place);
+    mu_json_put_text(j, "priors", s->past.priors);
+    mu_json_put_text(j, "inputs_sha256", text_of(s->model->scenario->sha256));
     begin_list(j, "horizons");
     for (uint32_t i = 0; i < b->cell_count; i++)
         if (b->cells[i].subject == subject)
@@ -138,34 +114,34 @@ static void write_row(mu_json *j, const mu_horizon_row *r)
 {
     mu_json_open(j, '{');
     put_horizon(j, r->horizon);
-    whole(j, "n", r->n);
-    whole(j, "families", r->families);
-    real(j, "coverage50", r->coverage[0]);
-    real(j, "coverage80", r->coverage[1]);
-    real(j, "coverage90", r->coverage[2]);
-    real(j, "crps", r->crps.value);
+    mu_json_put_whole(j, "n", r->n);
+    mu_json_put_whole(j, "families", r->families);
+    mu_json_put_real(j, "coverage50", r->coverage[0]);
+    mu_json_put_real(j, "coverage80", r->coverage[1]);
+    mu_json_put_real(j, "coverage90", r->coverage[2]);
+    mu_json_put_real(j, "crps", r->crps.value);
     interval(j, "crps_interval", r->crps);
-    real(j, "ramp", r->ramp);
-    real(j, "reference", r->reference);
-    real(j, "ensemble", r->ensemble);
+    mu_json_put_real(j, "ramp", r->ramp);
+    mu_json_put_real(j, "reference", r->reference);
+    mu_json_put_real(j, "ensemble", r->ensemble);
     interval(j, "skill_ramp", r->skill_ramp);
     interval(j, "skill_reference", r->skill_reference);
     interval(j, "skill_ensemble", r->skill_ensemble);
-    real(j, "bias", r->bias);
+    mu_json_put_real(j, "bias", r->bias);
     mu_json_close(j, '}');
 }
 
 static void write_goal_row(mu_json *j, const mu_goal_row *r)
 {
     mu_json_open(j, '{');
-    text(j, "goal", text_of(mu_goal_name[r->goal]));
+    mu_json_put_text(j, "goal", text_of(mu_goal_name[r->goal]));
     put_horizon(j, r->horizon);
-    whole(j, "n", r->n);
-    whole(j, "families", r->families);
-    real(j, "reached", r->reached);
-    real(j, "forecast", r->forecast);
-    real(j, "brier", r->brier);
-    real(j, "base", r->base);
+    mu_json_put_whole(j, "n", r->n);
+    mu_json_put_whole(j, "families", r->families);
+    mu_json_put_real(j, "reached", r->reached);
+    mu_json_put_real(j, "forecast", r->forecast);
+    mu_json_put_real(j, "brier", r->brier);
+    mu_json_put_real(j, "base", r->base);
     interval(j, "skill", r->skill);
     mu_json_close(j, '}');
 }
@@ -185,11 +161,11 @@ static void write_rows(mu_json *j, const mu_backtest *b)
     for (uint32_t l = 0; l < MU_LEADS; l++) {
         const mu_update_row *r = &b->update_rows[l];
         mu_json_open(j, '{');
-        whole(j, "lead", mu_lead_days[l]);
-        whole(j, "n", r->n);
-        whole(j, "families", r->families);
-        real(j, "crps", r->crps);
-        real(j, "last", r->last);
+        mu_json_put_whole(j, "lead", mu_lead_days[l]);
+        mu_json_put_whole(j, "n", r->n);
+        mu_json_put_whole(j, "families", r->families);
+        mu_json_put_real(j, "crps", r->crps);
+        mu_json_put_real(j, "last", r->last);
         interval(j, "skill", r->skill);
         mu_json_close(j, '}');
     }
@@ -200,11 +176,11 @@ static void write_reliable(mu_json *j, const mu_backtest *b, uint32_t bin)
 {
     const mu_reliable *r = &b->reliable[bin];
     mu_json_open(j, '{');
-    real(j, "from", (double)bin / MU_PIT_BINS);
-    real(j, "to", (double)(bin + 1) / MU_PIT_BINS);
-    whole(j, "n", r->n);
-    real(j, "forecast", r->forecast);
-    real(j, "reached", r->reached);
+    mu_json_put_real(j, "from", (double)bin / MU_PIT_BINS);
+    mu_json_put_real(j, "to", (double)(bin + 1) / MU_PIT_BINS);
+    mu_json_put_whole(j, "n", r->n);
+    mu_json_put_real(j, "forecast", r->forecast);
+    mu_json_put_real(j, "reached", r->reached);
     mu_json_close(j, '}');
 }
 
@@ -213,12 +189,12 @@ static void write_miss(mu_json *j, const mu_backtest *b, const mu_cell_score *c)
     mu_paragraph words = { .size = 0 };
     mu_miss_say(b, c, &words);
     mu_json_open(j, '{');
-    text(j, "mission", b->subjects[c->subject].past.id);
-    whole(j, "day", c->day);
-    real(j, "crps", c->crps);
-    real(j, "observed", c->observed);
-    real(j, "median", c->band.p50);
-    text(j, "words", (mu_text){ words.text, words.size });
+    mu_json_put_text(j, "mission", b->subjects[c->subject].past.id);
+    mu_json_put_whole(j, "day", c->day);
+    mu_json_put_real(j, "crps", c->crps);
+    mu_json_put_real(j, "observed", c->observed);
+    mu_json_put_real(j, "median", c->band.p50);
+    mu_json_put_text(j, "words", (mu_text){ words.text, words.size });
     mu_json_close(j, '}');
 }
 
@@ -226,18 +202,18 @@ static void write_run(mu_json *j, const mu_backtest *b)
 {
     mu_json_name(j, "run");
     mu_json_open(j, '{');
-    text(j, "version", text_of(MU_VERSION));
+    mu_json_put_text(j, "version", text_of(MU_VERSION));
     // A seed may be larger than the numbers that JSON's readers keep whole.
     char seed[24];
     int  size = snprintf(seed, sizeof seed, "%llu", (unsigned long long)b->seed);
     if (b->seed <= INT64_MAX)
-        whole(j, "seed", (int64_t)b->seed);
+        mu_json_put_whole(j, "seed", (int64_t)b->seed);
     else
-        text(j, "seed", (mu_text){ seed, (size_t)size });
-    whole(j, "draws", (int64_t)b->draws);
-    whole(j, "missions", b->count);
-    whole(j, "families", b->families);
-    whole(j, "others", b->other_count);
+        mu_json_put_text(j, "seed", (mu_text){ seed, (size_t)size });
+    mu_json_put_whole(j, "draws", (int64_t)b->draws);
+    mu_json_put_whole(j, "missions", b->count);
+    mu_json_put_whole(j, "families", b->families);
+    mu_json_put_whole(j, "others", b->other_count);
     mu_json_close(j, '}');
 }
 

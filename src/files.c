@@ -129,7 +129,7 @@ mu_status mu_files_etag(const mu_files *files, char etag[65])
 
 // ---- the basis ---------------------------------------------------------------
 
-// Could none of the files change now and have the times that it has?
+// Could none of the files change from now on and have the times that it has?
 static bool is_settled(int64_t newest)
 {
     struct timespec now;
@@ -152,7 +152,7 @@ static mu_status read_anew(mu_files *files)
         char      after[65];
         mu_basis *basis;
         MU_TRY(look_round(files, &l, files->stamp));
-        files->newest = l.newest;
+        files->settled = is_settled(l.newest);
         MU_TRY(mu_files_etag(files, files->etag));
         MU_TRY(mu_basis_open(files->path, &basis));
         mu_status status = mu_files_etag(files, after);
@@ -177,11 +177,14 @@ static mu_status is_current(mu_files *files, bool *current)
     MU_TRY(look_round(files, &l, now));
     if (strcmp(now, files->stamp) != 0)
         return MU_OK;
-    *current = is_settled(files->newest);
+    *current = files->settled;
     if (*current)
         return MU_OK;
+    // Asked before the bytes are looked at: a change after that bears a later time.
+    bool settled = is_settled(l.newest);
     MU_TRY(mu_files_etag(files, now));
     *current = strcmp(now, files->etag) == 0;
+    files->settled = settled && *current;
     return MU_OK;
 }
 

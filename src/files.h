@@ -22,7 +22,7 @@ typedef struct mu_files {
     mu_basis       *basis;         // NULL: none was read yet
     char            etag[65];      // of its bytes
     char            stamp[65];     // of what the system said of the files
-    int64_t         newest;        // of their times: nanoseconds since 1970
+    bool            settled;       // no change since could have left it the same
 } mu_files;
 
 void mu_files_init(mu_files *files, const char *path);
@@ -34,8 +34,9 @@ MU_MUST_USE mu_status mu_files_etag(const mu_files *files, char etag[65]);
 
 // The same etag, and a basis of just these files, to be closed. They are read only
 // if one of them seems to have changed: its size, its place on the disk or a time of
-// it, to the nanosecond. For two seconds after a change they are hashed all the
-// same, because another change could bear the same time.
+// it, to the nanosecond. Until they have been found unchanged two seconds after the
+// last change they are hashed all the same, because another change could bear the
+// same time.
 // MU_OK: *basis is NULL if they changed each time that they were being read. Else as
 // mu_files_etag, and *basis is NULL.
 MU_MUST_USE mu_status mu_files_basis(mu_files *files, char etag[65],

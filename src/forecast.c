@@ -32,12 +32,6 @@ static mu_text text_of(const char *at)
 
 // ---- 1. a forecast as a line -------------------------------------------------------
 
-static void put_text(mu_json *j, const char *name, mu_text text)
-{
-    mu_json_name(j, name);
-    mu_json_text(j, text);
-}
-
 static void put_head(mu_json *j, const mu_forecast_run *run)
 {
     const mu_model    *m = run->answers->model;
@@ -50,18 +44,18 @@ static void put_head(mu_json *j, const mu_forecast_run *run)
              (int)(second / 60 % 60), (int)(second % 60));
     mu_json_name(j, "format");
     mu_json_whole(j, FORMAT);
-    put_text(j, "made", text_of(text));
-    put_text(j, "version", text_of(MU_VERSION));
-    put_text(j, "command", text_of(run->command));
-    put_text(j, "inputs_sha256", text_of(s->sha256));
-    put_text(j, "title", s->title);
+    mu_json_put_text(j, "made", text_of(text));
+    mu_json_put_text(j, "version", text_of(MU_VERSION));
+    mu_json_put_text(j, "command", text_of(run->command));
+    mu_json_put_text(j, "inputs_sha256", text_of(s->sha256));
+    mu_json_put_text(j, "title", s->title);
     snprintf(text, sizeof text, "%04d-%02d-%02d", (int)s->start.year,
              (int)s->start.month, (int)s->start.day);
-    put_text(j, "start", text_of(text));
+    mu_json_put_text(j, "start", text_of(text));
     mu_json_name(j, "horizon");
     mu_json_whole(j, m->horizon);
     snprintf(text, sizeof text, "%llu", (unsigned long long)run->seed);
-    put_text(j, "seed", text_of(text));
+    mu_json_put_text(j, "seed", text_of(text));
     mu_json_name(j, "draws");
     mu_json_whole(j, run->answers->draws);
 }
@@ -82,10 +76,10 @@ static void put_demands(mu_json *j, const mu_model *m, const mu_mark *mark)
     for (uint32_t d = mark->demands.first; d < mark->demands.last; d++) {
         uint32_t capability = m->demands[d].capability;
         mu_json_open(j, '{');
-        put_text(j, "quantity",
-                 capability == MU_PERSONNEL
-                     ? MU_TEXT("personnel")
-                     : m->scenario->capability_names[capability]);
+        mu_json_put_text(j, "quantity",
+                         capability == MU_PERSONNEL
+                             ? MU_TEXT("personnel")
+                             : m->scenario->capability_names[capability]);
         mu_json_name(j, "at_least");
         mu_json_real(j, m->demands[d].at_least);
         mu_json_close(j, '}');
@@ -99,7 +93,7 @@ static void put_milestone(mu_json *j, const mu_answers *a, uint32_t i)
 {
     const mu_model *m = a->model;
     mu_json_open(j, '{');
-    put_text(j, "milestone", a->marks[i].name);
+    mu_json_put_text(j, "milestone", a->marks[i].name);
     put_demands(j, m, &m->marks[i]);
     mu_json_name(j, "by_day");
     mu_json_open(j, '[');
@@ -133,7 +127,7 @@ static double level_of(const mu_band *band, uint32_t level)
 static void put_quantity(mu_json *j, const mu_answers *a, uint32_t q)
 {
     mu_json_open(j, '{');
-    put_text(j, "quantity", a->curves[q].name);
+    mu_json_put_text(j, "quantity", a->curves[q].name);
     for (uint32_t l = 0; l < MU_LEVELS; l++) {
         mu_json_name(j, level_names[l]);
         mu_json_open(j, '[');

@@ -101,38 +101,14 @@ void mu_logged_write_text(const mu_logged_scores *scores, bool colour, FILE *to)
 
 // ---- JSON ------------------------------------------------------------------------
 
-static void real(mu_json *j, const char *name, double value)
-{
-    mu_json_name(j, name);
-    mu_json_real(j, value);
-}
-
-static void whole(mu_json *j, const char *name, int64_t value)
-{
-    mu_json_name(j, name);
-    mu_json_whole(j, value);
-}
-
-static void text(mu_json *j, const char *name, mu_text value)
-{
-    mu_json_name(j, name);
-    mu_json_text(j, value);
-}
-
-static void flag(mu_json *j, const char *name, bool value)
-{
-    mu_json_name(j, name);
-    mu_json_bool(j, value);
-}
-
 static void write_goal(mu_json *j, const mu_logged_goal *g)
 {
     mu_json_open(j, '{');
-    text(j, "milestone", g->milestone);
-    whole(j, "day", g->day);
-    real(j, "probability", g->probability);
-    flag(j, "reached", g->reached);
-    real(j, "brier", mu_brier(g->probability, g->reached));
+    mu_json_put_text(j, "milestone", g->milestone);
+    mu_json_put_whole(j, "day", g->day);
+    mu_json_put_real(j, "probability", g->probability);
+    mu_json_put_bool(j, "reached", g->reached);
+    mu_json_put_real(j, "brier", mu_brier(g->probability, g->reached));
     mu_json_close(j, '}');
 }
 
@@ -141,30 +117,30 @@ static void write_value(mu_json *j, const mu_logged_value *v)
     static const char *const names[MU_LEVELS] = { "p05", "p10", "p25", "median",
                                                   "p75", "p90", "p95" };
     mu_json_open(j, '{');
-    text(j, "quantity", v->quantity);
-    whole(j, "day", v->day);
-    real(j, "observed", v->observed);
+    mu_json_put_text(j, "quantity", v->quantity);
+    mu_json_put_whole(j, "day", v->day);
+    mu_json_put_real(j, "observed", v->observed);
     for (uint32_t l = 0; l < MU_LEVELS; l++)
-        real(j, names[l], v->quantile[l]);
-    real(j, "crps", v->crps);
-    flag(j, "inside50", v->inside50);
-    flag(j, "inside80", v->inside80);
-    flag(j, "inside90", v->inside90);
+        mu_json_put_real(j, names[l], v->quantile[l]);
+    mu_json_put_real(j, "crps", v->crps);
+    mu_json_put_bool(j, "inside50", v->inside50);
+    mu_json_put_bool(j, "inside80", v->inside80);
+    mu_json_put_bool(j, "inside90", v->inside90);
     mu_json_close(j, '}');
 }
 
 static void write_forecast(mu_json *j, const mu_logged *one)
 {
     mu_json_open(j, '{');
-    whole(j, "line", one->line);
-    text(j, "seal", one->seal);
-    text(j, "made", one->made);
-    text(j, "version", one->version);
-    text(j, "command", one->command);
-    text(j, "inputs_sha256", one->inputs);
-    text(j, "title", one->title);
-    text(j, "start", one->start);
-    whole(j, "draws", one->draws);
+    mu_json_put_whole(j, "line", one->line);
+    mu_json_put_text(j, "seal", one->seal);
+    mu_json_put_text(j, "made", one->made);
+    mu_json_put_text(j, "version", one->version);
+    mu_json_put_text(j, "command", one->command);
+    mu_json_put_text(j, "inputs_sha256", one->inputs);
+    mu_json_put_text(j, "title", one->title);
+    mu_json_put_text(j, "start", one->start);
+    mu_json_put_whole(j, "draws", one->draws);
     mu_json_name(j, "milestones");
     mu_json_open(j, '[');
     for (uint32_t i = 0; i < one->goal_count; i++)
@@ -175,9 +151,9 @@ static void write_forecast(mu_json *j, const mu_logged *one)
     for (uint32_t i = 0; i < one->value_count; i++)
         write_value(j, &one->values[i]);
     mu_json_close(j, ']');
-    whole(j, "observed_before", one->too_early);
-    whole(j, "not_in_forecast", one->outside);
-    whole(j, "not_yet_known", one->later);
+    mu_json_put_whole(j, "observed_before", one->too_early);
+    mu_json_put_whole(j, "not_in_forecast", one->outside);
+    mu_json_put_whole(j, "not_yet_known", one->later);
     mu_json_close(j, '}');
 }
 
@@ -185,7 +161,7 @@ void mu_logged_write_json(const mu_logged_scores *scores, FILE *to)
 {
     mu_json j = { .to = to };
     mu_json_open(&j, '{');
-    text(&j, "version", text_of(MU_VERSION));
+    mu_json_put_text(&j, "version", text_of(MU_VERSION));
     mu_json_name(&j, "forecasts");
     mu_json_open(&j, '[');
     for (uint32_t i = 0; i < scores->count; i++)
@@ -193,12 +169,12 @@ void mu_logged_write_json(const mu_logged_scores *scores, FILE *to)
     mu_json_close(&j, ']');
     mu_json_name(&j, "scores");
     mu_json_open(&j, '{');
-    whole(&j, "milestones", scores->goals);
-    real(&j, "brier", scores->brier);
-    whole(&j, "values", scores->values);
-    real(&j, "coverage50", scores->inside50);
-    real(&j, "coverage80", scores->inside80);
-    real(&j, "coverage90", scores->inside90);
+    mu_json_put_whole(&j, "milestones", scores->goals);
+    mu_json_put_real(&j, "brier", scores->brier);
+    mu_json_put_whole(&j, "values", scores->values);
+    mu_json_put_real(&j, "coverage50", scores->inside50);
+    mu_json_put_real(&j, "coverage80", scores->inside80);
+    mu_json_put_real(&j, "coverage90", scores->inside90);
     mu_json_close(&j, '}');
     mu_json_close(&j, '}');
     putc('\n', to);

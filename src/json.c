@@ -115,6 +115,30 @@ void mu_json_null(mu_json *json)
     fputs("null", json->to);
 }
 
+void mu_json_put_text(mu_json *json, const char *name, mu_text text)
+{
+    mu_json_name(json, name);
+    mu_json_text(json, text);
+}
+
+void mu_json_put_real(mu_json *json, const char *name, double value)
+{
+    mu_json_name(json, name);
+    mu_json_real(json, value);
+}
+
+void mu_json_put_whole(mu_json *json, const char *name, int64_t value)
+{
+    mu_json_name(json, name);
+    mu_json_whole(json, value);
+}
+
+void mu_json_put_bool(mu_json *json, const char *name, bool value)
+{
+    mu_json_name(json, name);
+    mu_json_bool(json, value);
+}
+
 void mu_json_position(mu_json *json, const double at[2])
 {
     mu_json_open(json, '[');

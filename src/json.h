@@ -36,6 +36,11 @@ void mu_json_real(mu_json *json, double value);
 void mu_json_whole(mu_json *json, int64_t value);
 void mu_json_bool(mu_json *json, bool value);
 void mu_json_null(mu_json *json);
+// A member of the object at hand: its name, and a value.
+void mu_json_put_text(mu_json *json, const char *name, mu_text text);
+void mu_json_put_real(mu_json *json, const char *name, double value);
+void mu_json_put_whole(mu_json *json, const char *name, int64_t value);
+void mu_json_put_bool(mu_json *json, const char *name, bool value);
 // [longitude, latitude], as at[0] and at[1] have them.
 void mu_json_position(mu_json *json, const double at[2]);
 

@@ -179,7 +179,7 @@ static mu_status read_whole(mu_arena *arena, int file, const char *path,
     if (!source || fstat(file, &about) != 0)
         return MU_NO_MEMORY;
     size_t size = (size_t)about.st_size, done = 0;
-    if (size > MU_LIMIT_LOG)
+    if (about.st_size > (off_t)MU_LIMIT_LOG)
         return tell(diags, MU_TOO_LARGE, path, "a log has at most 1 GB", 0);
     char *bytes = MU_ARENA_NEW(arena, size + 1, char);
     if (!bytes)
@@ -336,6 +336,12 @@ static mu_status append(int file, const char *path, mu_text object,
                  : MU_OK;
 }
 
+static bool is_empty(int file)
+{
+    struct stat about;
+    return fstat(file, &about) == 0 && about.st_size == 0;
+}
+
 mu_status mu_log_append(mu_arena *arena, const char *path, mu_text object,
                         mu_diags *diags, uint32_t *number, char seal[MU_SEAL])
 {
@@ -346,6 +352,8 @@ mu_status mu_log_append(mu_arena *arena, const char *path, mu_text object,
         memchr(object.at, '\n', object.size))
         return MU_BAD_CALL;
     MU_TRY(open_locked(path, true, diags, &file, &made));
+    // Who made it may be the second to lock it: then it holds another's line.
+    made = made && is_empty(file);
     mu_status status =
         append(file, path, object, arena, diags, &log, seal);
     // Who waits for the lock finds it gone, and makes another.

@@ -9,33 +9,15 @@
 
 // ---- JSON ----------------------------------------------------------------------
 
-static void write_real(mu_json *json, const char *key, double value)
-{
-    mu_json_name(json, key);
-    mu_json_real(json, value);
-}
-
 static void write_whole(mu_json *json, const char *key, uint64_t value)
 {
     mu_json_name(json, key);
     mu_json_whole(json, (int64_t)value);
 }
 
-static void write_flag(mu_json *json, const char *key, bool value)
-{
-    mu_json_name(json, key);
-    mu_json_bool(json, value);
-}
-
-static void write_text(mu_json *json, const char *key, mu_text value)
-{
-    mu_json_name(json, key);
-    mu_json_text(json, value);
-}
-
 static void write_string(mu_json *json, const char *key, const char *value)
 {
-    write_text(json, key, (mu_text){ value, strlen(value) });
+    mu_json_put_text(json, key, (mu_text){ value, strlen(value) });
 }
 
 static void write_share(mu_json *json, const char *key, mu_share share)
@@ -46,8 +28,8 @@ static void write_share(mu_json *json, const char *key, mu_share share)
         return;
     }
     mu_json_open(json, '{');
-    write_real(json, "value", share.value);
-    write_real(json, "error", share.error);
+    mu_json_put_real(json, "value", share.value);
+    mu_json_put_real(json, "error", share.error);
     mu_json_close(json, '}');
 }
 
@@ -66,7 +48,7 @@ static void write_ids(mu_json *json, const char *key, const mu_asks *asks,
 static void write_point(mu_json *json, const mu_asks *asks,
                         const mu_plan_point *point)
 {
-    write_real(json, "cost", point->cost);
+    mu_json_put_real(json, "cost", point->cost);
     write_ids(json, "asks", asks, &point->set);
     write_share(json, "probability", point->fresh);
     write_share(json, "sample", point->sample);
@@ -75,12 +57,12 @@ static void write_point(mu_json *json, const mu_asks *asks,
 static void write_ask(mu_json *json, const mu_plan_page *page, uint32_t ask)
 {
     const mu_ask *of = &page->plan->asks.list[ask];
-    write_text(json, "ask", of->id);
-    write_text(json, "name", of->name);
-    write_real(json, "cost", (double)of->cost / 1e6);
+    mu_json_put_text(json, "ask", of->id);
+    mu_json_put_text(json, "name", of->name);
+    mu_json_put_real(json, "cost", (double)of->cost / 1e6);
     if (of->nation != MU_NONE)
-        write_text(json, "nation",
-                   page->model->scenario->nations[of->nation].id);
+        mu_json_put_text(json, "nation",
+                         page->model->scenario->nations[of->nation].id);
 }
 
 // Of a search that was stopped before they could be put in order of effect.
@@ -122,9 +104,9 @@ static mu_status write_steps(mu_json *json, const mu_plan_page *page,
         mu_json_open(json, '{');
         write_share(json, "without", drop->without);
         write_share(json, "loss", drop->loss);
-        write_flag(json, "idle", drop->idle);
+        mu_json_put_bool(json, "idle", drop->idle);
         mu_json_close(json, '}');
-        write_text(json, "sentence", words);
+        mu_json_put_text(json, "sentence", words);
         mu_json_close(json, '}');
     }
     if (plan->step_count == 0 && mu_plan_told_one(page))
@@ -137,18 +119,18 @@ static void write_answer(mu_json *json, const mu_plan_page *page)
 {
     const mu_plan *plan = page->plan;
     bool           found = mu_plan_told_one(page);
-    write_real(json, "cost", found ? plan->best.cost : NAN);
-    write_real(json, "bound", plan->bound);
-    write_real(json, "gap", found ? plan->gap : NAN);
+    mu_json_put_real(json, "cost", found ? plan->best.cost : NAN);
+    mu_json_put_real(json, "bound", plan->bound);
+    mu_json_put_real(json, "gap", found ? plan->gap : NAN);
     write_share(json, "probability",
                 found ? plan->best.fresh : (mu_share){ 0 });
     write_share(json, "sample", found ? plan->best.sample : (mu_share){ 0 });
-    write_flag(json, "found", found);
-    write_flag(json, "proven", page->options->problem == MU_PLAN_FRONTIER
-                                   ? plan->frontier_whole
-                                   : plan->proven);
-    write_flag(json, "exhaustive", plan->exhaustive);
-    write_flag(json, "stopped", plan->stopped);
+    mu_json_put_bool(json, "found", found);
+    mu_json_put_bool(json, "proven", page->options->problem == MU_PLAN_FRONTIER
+                                         ? plan->frontier_whole
+                                         : plan->proven);
+    mu_json_put_bool(json, "exhaustive", plan->exhaustive);
+    mu_json_put_bool(json, "stopped", plan->stopped);
     mu_json_name(json, "why");
     if (plan->stopped && plan->why)
         mu_json_text(json, (mu_text){ plan->why, strlen(plan->why) });
@@ -160,15 +142,15 @@ static void write_question(mu_json *json, const mu_plan_page *page)
 {
     const mu_plan_options *o = page->options;
     const mu_scenario     *s = page->model->scenario;
-    write_text(json, "milestone", s->milestone_names[o->milestone]);
+    mu_json_put_text(json, "milestone", s->milestone_names[o->milestone]);
     mu_json_name(json, "by");
     mu_json_whole(json, o->day);
     write_string(json, "date", mu_date_text(s, (int32_t)o->day).text);
     write_string(json, "problem", mu_plan_problem_word(o->problem));
     if (o->problem == MU_PLAN_CHEAPEST)
-        write_real(json, "wanted", o->probability);
+        mu_json_put_real(json, "wanted", o->probability);
     if (o->problem == MU_PLAN_BEST)
-        write_real(json, "budget", o->budget);
+        mu_json_put_real(json, "budget", o->budget);
     write_share(json, "nothing", page->plan->nothing);
     write_share(json, "everything", page->plan->everything);
 }
@@ -203,8 +185,8 @@ static void write_frontier(mu_json *json, const mu_plan_page *page)
     for (uint32_t i = 0; i < count; i++) {
         mu_json_open(json, '{');
         write_point(json, &page->plan->asks, &list[i]);
-        write_real(json, "bound", list[i].bound);
-        write_flag(json, "proven", list[i].proven);
+        mu_json_put_real(json, "bound", list[i].bound);
+        mu_json_put_bool(json, "proven", list[i].proven);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');
@@ -218,9 +200,9 @@ static void write_trust_in_it(mu_json *json, const mu_plan_page *page)
         mu_json_open(json, '{');
         write_whole(json, "replications", plan->mmw.n);
         write_whole(json, "draws", plan->mmw.draws);
-        write_real(json, "gap", plan->mmw.gap);
-        write_real(json, "error", plan->mmw.error);
-        write_real(json, "upper", plan->mmw.upper);
+        mu_json_put_real(json, "gap", plan->mmw.gap);
+        mu_json_put_real(json, "error", plan->mmw.error);
+        mu_json_put_real(json, "upper", plan->mmw.upper);
         mu_json_close(json, '}');
     } else {
         mu_json_null(json);
@@ -229,7 +211,7 @@ static void write_trust_in_it(mu_json *json, const mu_plan_page *page)
     mu_json_open(json, '[');
     for (uint32_t i = 0; i < plan->harm_count; i++) {
         mu_json_open(json, '{');
-        write_text(json, "ask", plan->asks.list[plan->harm[i].ask].id);
+        mu_json_put_text(json, "ask", plan->asks.list[plan->harm[i].ask].id);
         write_whole(json, "contexts", plan->harm[i].contexts);
         write_whole(json, "harmed", plan->harm[i].harmed);
         write_whole(json, "draws", plan->harm[i].draws);

@@ -29,18 +29,6 @@ static void write_day(mu_json *json, const char *name, int32_t day)
         mu_json_whole(json, day);
 }
 
-static void write_text(mu_json *json, const char *name, mu_text text)
-{
-    mu_json_name(json, name);
-    mu_json_text(json, text);
-}
-
-static void write_real(mu_json *json, const char *name, double value)
-{
-    mu_json_name(json, name);
-    mu_json_real(json, value);
-}
-
 static void write_run(mu_json *json, const mu_result *result)
 {
     const mu_model    *m = result->plain->model;
@@ -48,7 +36,7 @@ static void write_run(mu_json *json, const mu_result *result)
     char               text[32];
     mu_json_name(json, "run");
     mu_json_open(json, '{');
-    write_text(json, "version", (mu_text){ MU_VERSION, strlen(MU_VERSION) });
+    mu_json_put_text(json, "version", (mu_text){ MU_VERSION, strlen(MU_VERSION) });
     // A seed may be larger than the numbers that JSON's readers keep whole.
     mu_json_name(json, "seed");
     if (result->seed <= INT64_MAX) {
@@ -59,13 +47,13 @@ static void write_run(mu_json *json, const mu_result *result)
     }
     mu_json_name(json, "draws");
     mu_json_whole(json, result->plain->draws);
-    write_text(json, "inputs_sha256",
-               (mu_text){ s->sha256, strlen(s->sha256) });
-    write_text(json, "title", s->title);
-    write_text(json, "as_of", s->as_of);
+    mu_json_put_text(json, "inputs_sha256",
+                     (mu_text){ s->sha256, strlen(s->sha256) });
+    mu_json_put_text(json, "title", s->title);
+    mu_json_put_text(json, "as_of", s->as_of);
     int size = snprintf(text, sizeof text, "%04d-%02d-%02d", s->start.year,
                         s->start.month, s->start.day);
-    write_text(json, "start", (mu_text){ text, (size_t)size });
+    mu_json_put_text(json, "start", (mu_text){ text, (size_t)size });
     mu_json_name(json, "horizon");
     mu_json_whole(json, m->horizon);
     mu_json_name(json, "report_every");
@@ -94,7 +82,7 @@ static void write_run(mu_json *json, const mu_result *result)
 static void write_mark(mu_json *json, const mu_answers *a, uint32_t i)
 {
     const mu_mark_answer *mark = &a->marks[i];
-    write_text(json, "demand", mark->demand);
+    mu_json_put_text(json, "demand", mark->demand);
     write_share(json, "ever", mark->ever);
     mu_json_name(json, "by");
     mu_json_open(json, '[');
@@ -102,8 +90,8 @@ static void write_mark(mu_json *json, const mu_answers *a, uint32_t i)
         mu_json_open(json, '{');
         mu_json_name(json, "day");
         mu_json_whole(json, (int64_t)r * a->model->report_every);
-        write_real(json, "value", mark->by_report_day[r].value);
-        write_real(json, "error", mark->by_report_day[r].error);
+        mu_json_put_real(json, "value", mark->by_report_day[r].value);
+        mu_json_put_real(json, "error", mark->by_report_day[r].error);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');
@@ -112,8 +100,8 @@ static void write_mark(mu_json *json, const mu_answers *a, uint32_t i)
     write_day(json, "p90", mark->p90);
     mu_json_name(json, "year_on");
     mu_json_open(json, '{');
-    write_real(json, "value", mark->year_on.value);
-    write_real(json, "error", mark->year_on.error);
+    mu_json_put_real(json, "value", mark->year_on.value);
+    mu_json_put_real(json, "error", mark->year_on.error);
     mu_json_name(json, "draws");
     mu_json_whole(json, mark->year_on.of);
     mu_json_close(json, '}');
@@ -126,7 +114,7 @@ static void write_marks(mu_json *json, const mu_answers *a)
     mu_json_open(json, '[');
     for (uint32_t i = 0; i < m->milestones; i++) {
         mu_json_open(json, '{');
-        write_text(json, "milestone", a->marks[i].name);
+        mu_json_put_text(json, "milestone", a->marks[i].name);
         write_mark(json, a, i);
         mu_json_close(json, '}');
     }
@@ -135,9 +123,9 @@ static void write_marks(mu_json *json, const mu_answers *a)
     mu_json_open(json, '[');
     for (uint32_t i = m->milestones; i + 1 < m->marks_count; i += 2) {
         mu_json_open(json, '{');
-        write_text(json, "claim", a->marks[i].name);
-        write_text(json, "who", a->marks[i].who);
-        write_text(json, "date", a->marks[i].date);
+        mu_json_put_text(json, "claim", a->marks[i].name);
+        mu_json_put_text(json, "who", a->marks[i].who);
+        mu_json_put_text(json, "date", a->marks[i].date);
         for (uint32_t end = 0; end < 2; end++) {
             mu_json_name(json, end ? "high" : "low");
             mu_json_open(json, '{');
@@ -167,12 +155,12 @@ static void write_nations(mu_json *json, const mu_answers *a)
     for (uint32_t n = 0; n < a->model->nations_count; n++) {
         const mu_nation_answer *nation = &a->nations[n];
         mu_json_open(json, '{');
-        write_text(json, "nation", nation->id);
-        write_text(json, "name", nation->name);
+        mu_json_put_text(json, "nation", nation->id);
+        mu_json_put_text(json, "name", nation->name);
         mu_json_name(json, "contributes");
         mu_json_bool(json, nation->contributes);
-        write_real(json, "pledged", nation->pledged);
-        write_real(json, "moved", nation->moved);
+        mu_json_put_real(json, "pledged", nation->pledged);
+        mu_json_put_real(json, "moved", nation->moved);
         write_when(json, "commit", &nation->commit);
         write_when(json, "approve", &nation->approve);
         write_when(json, "come", &nation->come);
@@ -183,7 +171,7 @@ static void write_nations(mu_json *json, const mu_answers *a)
             write_share(json, absence_keys[k], nation->absence[k]);
         mu_json_close(json, '}');
         write_share(json, "deadlock", nation->deadlocked);
-        write_real(json, "cost", nation->cost);
+        mu_json_put_real(json, "cost", nation->cost);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');
@@ -198,10 +186,10 @@ static void write_effects(mu_json *json, const mu_answers *a, uint32_t e)
         const mu_effect *effect =
             &a->effects[(size_t)e * a->model->milestones + i];
         mu_json_open(json, '{');
-        write_text(json, "milestone", a->marks[i].name);
+        mu_json_put_text(json, "milestone", a->marks[i].name);
         write_share(json, "with", effect->with);
         write_share(json, "without", effect->without);
-        write_real(json, "explains", effect->explains);
+        mu_json_put_real(json, "explains", effect->explains);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');
@@ -214,7 +202,7 @@ static void write_trusted_events(mu_json *json, const mu_answers *a)
     mu_json_open(json, '[');
     for (uint32_t e = 0; e < a->model->events_count; e++) {
         mu_json_open(json, '{');
-        write_text(json, "event", a->model->scenario->events[e].id);
+        mu_json_put_text(json, "event", a->model->scenario->events[e].id);
         write_effects(json, a, e);
         mu_json_close(json, '}');
     }
@@ -229,11 +217,11 @@ static void write_events(mu_json *json, const mu_outlook *o,
     for (uint32_t e = 0; e < o->count; e++) {
         const mu_event_answer *event = &o->events[e];
         mu_json_open(json, '{');
-        write_text(json, "event", event->id);
-        write_text(json, "name", event->name);
+        mu_json_put_text(json, "event", event->id);
+        mu_json_put_text(json, "name", event->name);
         write_when(json, "happens", &event->when);
         write_share(json, "fails", event->fails);
-        write_real(json, "stake", event->stake);
+        mu_json_put_real(json, "stake", event->stake);
         write_effects(json, a, e);
         mu_json_close(json, '}');
     }
@@ -268,7 +256,7 @@ static void write_curves(mu_json *json, const mu_answers *a)
     mu_json_open(json, '[');
     for (uint32_t c = 0; c < a->curves_count; c++) {
         mu_json_open(json, '{');
-        write_text(json, "quantity", a->curves[c].name);
+        mu_json_put_text(json, "quantity", a->curves[c].name);
         mu_json_name(json, "day");
         mu_json_open(json, '[');
         for (uint32_t r = 0; r < m->report_days; r++)
@@ -294,11 +282,11 @@ static void write_why(mu_json *json, const mu_answers *a)
     for (uint32_t i = 0; i < m->milestones; i++) {
         const mu_mark_answer *mark = &a->marks[i];
         mu_json_open(json, '{');
-        write_text(json, "milestone", mark->name);
+        mu_json_put_text(json, "milestone", mark->name);
         mu_json_name(json, "draws");
         mu_json_whole(json, mark->explained);
         for (int k = 0; k < MU_PARTS; k++)
-            write_real(json, mu_part_name[k], mark->part[k]);
+            mu_json_put_real(json, mu_part_name[k], mark->part[k]);
         mu_json_name(json, "last");
         mu_json_open(json, '{');
         for (uint32_t n = 0; n < m->nations_count; n++)
@@ -321,14 +309,14 @@ static void write_bottlenecks(mu_json *json, const mu_answers *a)
     for (uint32_t i = 0; i < a->bottlenecks_count; i++) {
         const mu_bottleneck *b = &a->bottlenecks[i];
         mu_json_open(json, '{');
-        write_text(json, b->is_pool ? "lift" : "link", b->id);
+        mu_json_put_text(json, b->is_pool ? "lift" : "link", b->id);
         if (!b->is_pool) {
-            write_text(json, "from", s->places[b->from].id);
-            write_text(json, "to", s->places[b->to].id);
+            mu_json_put_text(json, "from", s->places[b->from].id);
+            mu_json_put_text(json, "to", s->places[b->to].id);
         }
-        write_real(json, "wait_days", b->wait_days);
-        write_real(json, "closed_days", b->closed_days);
-        write_real(json, "share", b->share);
+        mu_json_put_real(json, "wait_days", b->wait_days);
+        mu_json_put_real(json, "closed_days", b->closed_days);
+        mu_json_put_real(json, "share", b->share);
         mu_json_close(json, '}');
     }
     mu_json_close(json, ']');
@@ -339,9 +327,9 @@ static void write_cost(mu_json *json, const mu_answers *a)
     mu_json_name(json, "cost");
     mu_json_open(json, '{');
     for (size_t p = 0; p < BAND_PARTS; p++)
-        write_real(json, band_parts[p].name, band_value(&a->cost, p));
+        mu_json_put_real(json, band_parts[p].name, band_value(&a->cost, p));
     write_share(json, "anybody_comes", a->came);
-    write_real(json, "mean_if_anybody", a->came_cost);
+    mu_json_put_real(json, "mean_if_anybody", a->came_cost);
     mu_json_close(json, '}');
 }
 

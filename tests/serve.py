@@ -362,6 +362,11 @@ def a_comparison_is_that_of_the_command_line(server):
     wanted = json.loads(line.stdout)
     expect([m["sides"][1]["ever"] for m in body["milestones"]],
            [m["sides"][1]["ever"] for m in wanted["milestones"]])
+    # Rows alone are a change too.
+    body = server.tell("POST", "/api/v1/compare", {
+        "changes": [{}, {"add": {"events": [{"id": "more", "name": "More"}]}}],
+        "draws": 10})[1]
+    expect([one["side"] for one in body["sides"]], ["as it is", "change 2"])
 
 
 LEVERS = """id,name,cost,set,needs,excludes
@@ -556,6 +561,18 @@ def rows_that_come_and_go_are_a_variant_that_the_command_line_plays(server):
                         {"change": {"variants": ["more"]}})[1]
     expect(about["errors"], 0, about)
     assert read("s/variants/more.yaml").count(b'"second"') == 1
+    # On top of two, all of them count.
+    status, said = server.tell("POST", "/api/v1/variants", {
+        "id": "fewer", "change": {"set": ["pledges[ALD-1].count=1"]}})
+    expect(status, 201, said)
+    both = {"variants": ["rows", "fewer"],
+            "add": {"events": [{"id": "third", "name": "one more"}]}}
+    played = dict(server.run(change=both, stages=[300], tables=["pledge"]))
+    status, _, data = server.ask("POST", "/api/v1/results", {
+        "change": both, "format": "json", "draws": 300})
+    expect(status, 200, data[:300])
+    expect(json.loads(data)["tables"]["pledge"]["rows"],
+           played["result"]["document"]["tables"]["pledge"]["rows"])
 
 
 @test

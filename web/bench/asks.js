@@ -161,24 +161,9 @@
         parts.bar.value = 0;
         parts.line.textContent = "The server begins …";
         parts.stop.focus();
-        let found = null, fault = null;
-        try {
-            await bench.stream("plan", body, ({ event, data }) => {
-                if (event === "progress" && !signal.aborted)
-                    tell(data);
-                else if (event === "result")
-                    found = data.document;
-                else if (event === "findings" && data.errors)
-                    fault = `The change has errors: ${data.findings[0]?.text ?? ""}`;
-                else if (event === "error")
-                    fault = `${data.error.message}${data.error.hint ? `; ${data.error.hint}` : ""}`;
-            }, signal);
-        } catch (error) {
-            if (!bench.is_abort(error))
-                fault = error.message;
-        }
+        const { found, fault } = await bench.outcome("plan", body, tell, signal);
         if (found) {
-            kept.set(at, found);
+            kept.set(at, found.document);
             if (kept.size > KEPT)
                 kept.delete(kept.keys().next().value);
         }

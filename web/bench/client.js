@@ -89,6 +89,29 @@ const bench = (() => {
 
     const is_abort = (error) => error?.name === "AbortError";
 
+    // What a stream comes to: the data of its result as `found`, or in words why
+    // there is none as `fault`; neither, where it was broken off. progress(data) hears
+    // how far it is.
+    async function outcome(path, body, progress, signal) {
+        let found = null, fault = null;
+        try {
+            await stream(path, body, ({ event, data }) => {
+                if (event === "progress" && !signal.aborted)
+                    progress(data);
+                else if (event === "result")
+                    found = data;
+                else if (event === "findings" && data.errors)
+                    fault = `The change has errors: ${data.findings[0]?.text ?? ""}`;
+                else if (event === "error")
+                    fault = `${data.error.message}${data.error.hint ? `; ${data.error.hint}` : ""}`;
+            }, signal);
+        } catch (error) {
+            if (!is_abort(error))
+                fault = error.message;
+        }
+        return { found, fault };
+    }
+
     // A file of the server's as a download, under the name that it gives.
     async function download(path, body, name) {
         const answer = await ask("POST", path, body);
@@ -105,5 +128,5 @@ const bench = (() => {
         setTimeout(() => URL.revokeObjectURL(address), 60000);
     }
 
-    return { on, tell, ask, get, post, stream, is_abort, download, save_blob, Refusal };
+    return { on, tell, ask, get, post, stream, outcome, is_abort, download, save_blob, Refusal };
 })();

@@ -31,27 +31,17 @@
         put(empty(parts.told), parts.bar, parts.stop);
         parts.bar.removeAttribute("value");
         parts.stop.focus();
-        let found = null, fault = null;
-        try {
-            await bench.stream("pivot", { change: bench.change(), seed: 1, draws: wanted, milestone: muster.state.milestone }, ({ event, data }) => {
-                if (event === "progress" && data.draws) {
-                    parts.bar.max = data.draws;
-                    parts.bar.value = data.done;
-                    parts.bar.setAttribute("aria-valuetext", format.percent(data.done / data.draws));
-                } else if (event === "result")
-                    found = { draws: wanted, tables: data.document.tables };
-                else if (event === "findings" && data.errors)
-                    fault = `The change has errors: ${data.findings[0]?.text ?? ""}`;
-                else if (event === "error")
-                    fault = `${data.error.message}${data.error.hint ? `; ${data.error.hint}` : ""}`;
-            }, signal);
-        } catch (error) {
-            if (!bench.is_abort(error))
-                fault = error.message;
-        }
+        const question = { change: bench.change(), seed: 1, draws: wanted, milestone: muster.state.milestone };
+        const { found, fault } = await bench.outcome("pivot", question, (data) => {
+            if (!data.draws)
+                return;
+            parts.bar.max = data.draws;
+            parts.bar.value = data.done;
+            parts.bar.setAttribute("aria-valuetext", format.percent(data.done / data.draws));
+        }, signal);
         parts.start.disabled = false;
         if (found) {
-            kept.set(at, found);
+            kept.set(at, { draws: wanted, tables: found.document.tables });
             if (kept.size > KEPT)
                 kept.delete(kept.keys().next().value);
         }
