@@ -12,6 +12,10 @@
 #define SHARE_DRAWS  5u        // a replication has draws / SHARE_DRAWS ..
 #define LEAST_DRAWS  100u      // .. at least so many
 #define ROUNDS       30u       // of the search of a replication
+#define LEAST_FRESH  400u      // played whatever stops the search
+#define ENDS_FRESH   2000u     // of the ends, if the time is enough for them
+#define ENDS_SHARE   0.5       // of the time that is left, for the ends alone
+#define ALL_SHARE    0.8       // of it, for all that is told of a plan
 
 // ---- ends ------------------------------------------------------------------------
 
@@ -53,7 +57,8 @@ static mu_status frontier_fresh(mu_planner *p)
     return MU_OK;
 }
 
-mu_status mu_planner_ends(mu_planner *p)
+// The plan, nothing, everything and best ratio first.
+static mu_status play_ends(mu_planner *p)
 {
     const mu_ask_set none = { { 0 } };
     const mu_trial  *t, *best = most(p);
@@ -66,9 +71,71 @@ mu_status mu_planner_ends(mu_planner *p)
         MU_TRY(play_fresh(p, &best->set, &t));
         p->out->everything = mu_trial_share(&p->fresh, t);
     }
-    if (p->out->greedy_found)
-        MU_TRY(point_fresh(p, &p->out->greedy));
-    return frontier_fresh(p);
+    return p->out->greedy_found ? point_fresh(p, &p->out->greedy) : MU_OK;
+}
+
+// Makes p->fresh anew, for so many draws.
+static mu_status begin_fresh(mu_planner *p, uint64_t draws)
+{
+    mu_trials_clear(&p->fresh);
+    p->fresh = mu_planner_trials(p, p->options->draws, draws);
+    return mu_trials_init(&p->fresh);
+}
+
+// Seconds of one draw of the set that costs the engine most: all that can be had.
+static mu_status measure(mu_planner *p, uint64_t draws, double *seconds)
+{
+    const mu_ask_set none = { { 0 } };
+    const mu_trial  *t, *best = most(p);
+    double           began = mu_search_clock();
+    MU_TRY(begin_fresh(p, draws));
+    p->fresh.keep_going = NULL;
+    MU_TRY(play_fresh(p, best ? &best->set : &none, &t));
+    *seconds = (mu_search_clock() - began) / (double)draws;
+    return MU_OK;
+}
+
+// How many draws the time that is left is enough for.
+static mu_status choose_fresh(mu_planner *p, uint64_t least, uint64_t *draws)
+{
+    const mu_plan *out = p->out;
+    double         each, left = p->until - mu_search_clock();
+    double ends = 3.0 + out->greedy_found;
+    double sets = ends + out->frontier_count + 2.0 * mu_ask_size(&out->best.set);
+    *draws = p->options->fresh;
+    if (p->asked_to_stop || (p->until > 0 && left <= 0)) {
+        *draws = least;
+        return MU_OK;
+    }
+    if (p->until <= 0)
+        return MU_OK;
+    MU_TRY(measure(p, least, &each));
+    left = fmax(0.0, p->until - mu_search_clock());
+    double some = fmin(ENDS_SHARE * left / (ends * each), ENDS_FRESH);
+    double all = ALL_SHARE * left / (sets * each);
+    double can = fmax(fmax(some, all), (double)least);
+    if (can < (double)*draws)
+        *draws = (uint64_t)can;
+    return MU_OK;
+}
+
+mu_status mu_planner_ends(mu_planner *p)
+{
+    uint64_t asked = p->options->fresh, draws = 0;
+    uint64_t least = asked < LEAST_FRESH ? asked : LEAST_FRESH;
+    MU_TRY(choose_fresh(p, least, &draws));
+    mu_status status = begin_fresh(p, draws);
+    if (status == MU_OK)
+        status = play_ends(p);
+    if (status == MU_STOPPED) {
+        // A plan is never told without fresh draws: a few take no time.
+        MU_TRY(begin_fresh(p, least));
+        p->fresh.keep_going = NULL;
+        MU_TRY(play_ends(p));
+        return MU_STOPPED;
+    }
+    p->few_fresh = status == MU_OK && draws < asked;
+    return status == MU_OK ? frontier_fresh(p) : status;
 }
 
 // ---- steps -----------------------------------------------------------------------

@@ -102,6 +102,12 @@ mu_status mu_planner_frontier_of_all(mu_planner *p)
     return take_points(p, NULL);
 }
 
+mu_status mu_planner_frontier_so_far(mu_planner *p)
+{
+    const facts none = { 0 };
+    return take_points(p, &none);
+}
+
 // ---- the search ------------------------------------------------------------------
 
 // Adds what the search at hand has proven; nothing where harm made it void.

@@ -183,6 +183,7 @@ static mu_status search_all(mu_planner *p)
     mu_search *s = &p->search;
     bool       frontier = p->options->problem == MU_PLAN_FRONTIER;
     MU_TRY(mu_search_begin(s));
+    MU_TRY(mu_search_together(s));
     MU_TRY(mu_search_chains(s));
     const mu_trial *greedy = NULL;
     MU_TRY(mu_search_greedy(s, &greedy));
@@ -215,6 +216,8 @@ static mu_status take_answer(mu_planner *p)
     mu_search *s = &p->search;
     mu_plan   *out = p->out;
     if (p->options->problem == MU_PLAN_FRONTIER) {
+        if (out->frontier_count == 0)
+            MU_TRY(mu_planner_frontier_so_far(p));
         out->found = out->frontier_count > 0;
         if (out->found)
             out->best = out->frontier[out->frontier_count - 1];
@@ -290,20 +293,23 @@ static mu_status solve(mu_planner *p)
     p->search.keep_going = search_goes_on;
     p->search.context = p;
     p->search.seconds = SOLVER_SHARE * o->seconds;
-    p->until = o->seconds > 0 ? p->started + SEARCH_SHARE * o->seconds : 0;
-    p->search.until = p->until;
     MU_TRY(mu_planner_resume(p));
     MU_TRY(mu_search_aim(&p->search, goal_of(o)));
-    MU_TRY(note_stop(p, search_all(p)));
+    // However short the time is: an answer without these is none.
+    MU_TRY(note_stop(p, mu_search_ends(&p->search)));
+    p->until = o->seconds > 0 ? p->started + SEARCH_SHARE * o->seconds : 0;
+    p->search.until = p->until;
+    if (!p->out->stopped)
+        MU_TRY(note_stop(p, search_all(p)));
     MU_TRY(mu_planner_save(p));
     MU_TRY(take_answer(p));
     MU_TRY(take_harm(p));
     p->out->plays = p->search.trials.count;
     p->until = o->seconds > 0 ? p->started + o->seconds : 0;
     p->out_of_time = false;
-    p->fresh = mu_planner_trials(p, o->draws, o->fresh);
-    MU_TRY(mu_trials_init(&p->fresh));
     mu_status status = after_the_search(p);
+    if (status == MU_OK && p->few_fresh)
+        status = MU_STOPPED;
     // Out of time after a search that was over: the answer is whole but for
     // what is marked as not played.
     return note_stop(p, status);

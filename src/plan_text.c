@@ -54,23 +54,22 @@ static mu_status put_question(const pen *p)
     const mu_plan_options *o = page->options;
     const mu_scenario     *s = page->model->scenario;
     const mu_ask_set       all = mu_asks_all(&page->plan->asks);
+    const bool             agree = mu_asks_agree(&page->plan->asks, &all);
     mu_paragraph          *text = MU_ARENA_NEW(p->arena, 1, mu_paragraph);
     mu_text demand = mu_demand_text(page->model, o->milestone, p->arena);
     if (!text || !demand.at)
         return MU_NO_MEMORY;
     mu_say(text,
            "'%.*s' (%.*s) is reached by %s (day %d) in %s of %s as it is, and "
-           "in %s with all %u asks%s.",
+           "in %s with all %s%u asks%s.",
            (int)s->milestone_names[o->milestone].size,
            s->milestone_names[o->milestone].at, (int)demand.size, demand.at,
            mu_date_text(s, (int32_t)o->day).text, (int)o->day,
            mu_prose_text(page->plan->nothing).text,
            mu_futures_text(page->plan->nothing.of).text,
            mu_prose_text(page->plan->everything).text,
-           page->plan->asks.count,
-           mu_asks_agree(&page->plan->asks, &all)
-               ? ""
-               : " that can be had together");
+           agree ? "" : "of the ", page->plan->asks.count,
+           agree ? "" : " that can be had together");
     mu_put_paragraph(p->to, text->text, 0);
     return MU_OK;
 }

@@ -24,6 +24,7 @@ typedef struct mu_planner {
     double                 saved;      // clock: when the state was written last
     uint32_t               saved_count;    // trials in it
     bool                   asked_to_stop, out_of_time;
+    bool                   few_fresh;  // the time was enough for fewer than asked
 } mu_planner;
 
 // For keep_going of searches and trials.
@@ -47,7 +48,8 @@ MU_MUST_USE mu_status mu_planner_resume(mu_planner *planner);
 MU_MUST_USE mu_status mu_planner_save(mu_planner *planner);
 
 // aftermath.c: on fresh draws. Each MU_OK, MU_STOPPED, or a failure; what was
-// not reached before the stop is left out.
+// not reached before the stop is left out. The ends always have some fresh draws,
+// fewer than asked for where the time is short.
 MU_MUST_USE mu_status mu_planner_ends(mu_planner *planner);
 MU_MUST_USE mu_status mu_planner_steps(mu_planner *planner);
 MU_MUST_USE mu_status mu_planner_drops(mu_planner *planner);
@@ -59,6 +61,8 @@ MU_MUST_USE mu_status mu_planner_order(mu_planner *planner, uint32_t *order,
 
 // frontier.c: fills out->frontier from the sample.
 MU_MUST_USE mu_status mu_planner_frontier(mu_planner *planner);
+// The best of what was played before a stop, with nothing proven.
+MU_MUST_USE mu_status mu_planner_frontier_so_far(mu_planner *planner);
 // All sets that agree are played: the points are exact.
 MU_MUST_USE mu_status mu_planner_frontier_of_all(mu_planner *planner);
 

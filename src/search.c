@@ -25,6 +25,7 @@
 #define LINKS      3u          // sets of each
 #define CHAIN_KEY  0x6d75737465722f70u
 #define SHORT_CUT  3u          // asks of a cut that every failing draw is given
+#define SWAPS      8u          // rounds of the search for all that can be had
 
 // ---- what is known ---------------------------------------------------------------
 
@@ -260,6 +261,89 @@ static uint32_t differs(const mu_search *s, const mu_trial *a,
     for (size_t i = 0; i < (size_t)t->nations * t->words; i++)
         count += (uint32_t)__builtin_popcountll(a->brings[i] ^ b->brings[i]);
     return count;
+}
+
+// ---- all that can be had together ------------------------------------------------
+
+// Does `a` come before `b` where only one can be had: what everything misses most,
+// what sways most, what costs most (as nothing else is known at first).
+static bool comes_before(const mu_search *s, uint32_t a, uint32_t b)
+{
+    if (s->weight[a] != s->weight[b])
+        return s->weight[a] > s->weight[b];
+    if (s->sway[a] != s->sway[b])
+        return s->sway[a] > s->sway[b];
+    return s->asks->list[a].cost > s->asks->list[b].cost;
+}
+
+// Asks added to a set that agrees, as long as it does.
+static mu_ask_set fill_up(const mu_search *s, mu_ask_set set)
+{
+    uint32_t order[MU_ASKS_MOST];
+    for (uint32_t i = 0; i < s->asks->count; i++) {
+        uint32_t at = i;
+        for (; at > 0 && comes_before(s, i, order[at - 1]); at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+    for (uint32_t i = 0; i < s->asks->count; i++) {
+        mu_ask_set more = mu_ask_union(set, s->asks->list[order[i]].needed);
+        mu_ask_add(&more, order[i]);
+        if (mu_asks_agree(s->asks, &more))
+            set = more;
+    }
+    return set;
+}
+
+// The same with an ask that it does not have, instead of those at odds with it.
+static mu_ask_set swap_in(const mu_search *s, mu_ask_set set, uint32_t ask)
+{
+    mu_ask_set in = s->asks->list[ask].needed;
+    mu_ask_add(&in, ask);
+    for (uint32_t i = 0; i < s->asks->count; i++)
+        if (mu_ask_in(&set, i) && mu_ask_meets(&s->asks->list[i].excluded, &in))
+            mu_ask_drop(&set, i);
+    set = mu_ask_union(mu_asks_with_needs(s->asks, set), in);
+    return mu_asks_agree(s->asks, &set) ? fill_up(s, set) : set;
+}
+
+mu_status mu_search_ends(mu_search *s)
+{
+    mu_ask_set sets[2] = { { { 0 } }, { { 0 } } };
+    sets[1] = fill_up(s, sets[1]);
+    s->phase = "nothing and everything";
+    return mu_search_play(s, sets, 2);
+}
+
+mu_status mu_search_together(mu_search *s)
+{
+    const mu_ask_set none = { { 0 } };
+    mu_ask_set       now = fill_up(s, none), *sets;
+    sets = MU_ARENA_NEW(&s->arena, s->asks->count + (size_t)1, mu_ask_set);
+    if (!sets)
+        return MU_NO_MEMORY;
+    s->phase = "all that can be had together";
+    MU_TRY(mu_search_play(s, &now, 1));
+    for (uint32_t round = 0; round < SWAPS; round++) {
+        const mu_trial *best = mu_trials_find(&s->trials, &now);
+        uint32_t        count = 0;
+        for (uint32_t a = 0; a < s->asks->count; a++)
+            if (!mu_ask_in(&now, a)) {
+                sets[count] = swap_in(s, now, a);
+                count += mu_asks_agree(s->asks, &sets[count]);
+            }
+        if (count > 0)
+            MU_TRY(mu_search_play(s, sets, count));
+        for (uint32_t i = 0; i < count; i++) {
+            const mu_trial *t = mu_trials_find(&s->trials, &sets[i]);
+            if (t->reached > best->reached)
+                best = t;
+        }
+        if (mu_ask_equal(&best->set, &now))
+            break;
+        now = best->set;
+    }
+    return MU_OK;
 }
 
 mu_status mu_search_begin(mu_search *s)

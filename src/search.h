@@ -72,6 +72,13 @@ void                  mu_search_clear(mu_search *search);
 // All that follow: MU_OK, what mu_trials_play says (MU_STOPPED too), and what
 // mu_master_solve says.
 
+// Nothing, and a guess at all that can be had together.
+MU_MUST_USE mu_status mu_search_ends(mu_search *search);
+
+// Of sets that no ask can be added to, one that reaches as much as can be seen:
+// asks of it are changed for those at odds with them while that reaches more.
+MU_MUST_USE mu_status mu_search_together(mu_search *search);
+
 // Nothing, everything, each ask by itself and everything but each ask.
 MU_MUST_USE mu_status mu_search_begin(mu_search *search);
 

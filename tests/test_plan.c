@@ -541,6 +541,70 @@ static void a_stop_leaves_an_answer_and_a_bound_that_holds(void)
     done(&b);
 }
 
+static void a_plan_out_of_time_is_judged_on_fresh_draws(void)
+{
+    bench b;
+    if (!open_made(&b, 4, 12, "mixed"))
+        return;
+    b.options.no_exhaustive = true;
+    b.options.fresh = 10000;
+    b.options.seconds = 1e-4;
+    MU_CHECK_INT(solve(&b), MU_OK);
+    MU_CHECK(b.plan.stopped && strcmp(b.plan.why, "time") == 0);
+    MU_CHECK(b.plan.found);
+    MU_CHECK(b.plan.best.fresh.of > 0 && b.plan.best.fresh.of < 10000);
+    MU_CHECK_INT(b.plan.nothing.of, b.plan.best.fresh.of);
+    MU_CHECK_INT(b.plan.everything.of, b.plan.best.fresh.of);
+    // And a trade-off is told, from what was played.
+    b.options.problem = MU_PLAN_FRONTIER;
+    MU_CHECK_INT(solve(&b), MU_OK);
+    MU_CHECK(b.plan.stopped && !b.plan.frontier_whole);
+    MU_CHECK(b.plan.frontier_count >= 2);
+    MU_CHECK_UINT(mu_ask_size(&b.plan.frontier[0].set), 0);
+    done(&b);
+}
+
+static void an_interrupted_plan_is_judged_on_fresh_draws(void)
+{
+    bench b;
+    if (!open_made(&b, 4, 12, "mixed"))
+        return;
+    b.options.no_exhaustive = true;
+    b.options.fresh = 10000;
+    b.options.probability = 0.0;
+    b.options.keep_going = stop_later;
+    for (unsigned stop = 10; stop < 80; stop += 23) {
+        unsigned left = stop;
+        b.options.context = &left;
+        MU_CHECK_INT(solve(&b), MU_OK);
+        MU_CHECK(b.plan.stopped && b.plan.found);
+        MU_CHECK(b.plan.best.fresh.of > 0 && b.plan.everything.of > 0);
+    }
+    done(&b);
+}
+
+// The dear one of two that exclude each other does nothing: all that can be had
+// together is the cheap one, however early the search ends.
+static void everything_is_the_better_of_two_that_exclude_each_other(void)
+{
+    bench b;
+    open_bare(&b,
+              "id,nation,type,status,count,home,to,notice\n"
+              "p1,A,bn,,1,h,t,5\np2,B,bn,possible,1,h,t,5\n",
+              "id,cost,set,excludes\n"
+              "a,1,pledges[p2].status=offered,b\n"
+              "b,9,pledges[p2].notice=6,a\n");
+    b.options.no_exhaustive = true;
+    b.options.probability = 0.0;
+    MU_CHECK_INT(solve(&b), MU_OK);
+    MU_CHECK(b.plan.everything.value > b.plan.nothing.value);
+    b.options.draws = 0;
+    b.options.seconds = 0.2;
+    MU_CHECK_INT(solve(&b), MU_OK);
+    MU_CHECK(b.plan.everything.value > b.plan.nothing.value);
+    done(&b);
+}
+
 static void by_day_follows_the_plan(void)
 {
     bench b;
@@ -632,6 +696,9 @@ static const mu_test tests[] = {
     MU_TEST(what_no_set_reaches_is_said),
     MU_TEST(by_day_follows_the_plan),
     MU_TEST(a_stop_leaves_an_answer_and_a_bound_that_holds),
+    MU_TEST(a_plan_out_of_time_is_judged_on_fresh_draws),
+    MU_TEST(an_interrupted_plan_is_judged_on_fresh_draws),
+    MU_TEST(everything_is_the_better_of_two_that_exclude_each_other),
     MU_TEST(threads_do_not_change_the_plan),
     MU_TEST(an_interrupted_search_goes_on_to_the_same_plan),
     MU_TEST(few_asks_give_what_every_set_gives),

@@ -188,7 +188,7 @@ static void a_person_reads_the_plan_its_bound_and_what_stands_beside(void)
         return;
     MU_CHECK(says(&w, "'m' (20 personnel) is reached by 2026-03-01 "
                       "(day 59) in 20 ±1 % of 1,000 futures as it is, and in "
-                      "70 ±1 % with all 4 asks that can be had together."));
+                      "70 ±1 % with all of the 4 asks that can be had together."));
     MU_CHECK(says(&w, "For a probability of at least 60 %: 3 asks, cost 6.5, "
                       "62 ±1 % of 1,000 futures that the search has not seen "
                       "(64 % of the 1,000 of the search)."));
