@@ -195,13 +195,17 @@ mu_status mu_planner_frontier(mu_planner *p)
     facts      f = { 0 };
     bool       whole = false;
     mu_status  status = MU_OK;
-    while (!whole && status == MU_OK) {
+    int64_t    all = mu_asks_cost(&p->out->asks, &s->all);
+    for (uint32_t round = 1; !whole && status == MU_OK; round++) {
         uint64_t voided = s->voided;
         f.count = 0;
         if (p->options->seconds > 0)
             status = grid(p, &f);
         if (status == MU_OK && s->voided == voided)
             status = sweep(p, &f, &whole);
+        if (status == MU_OK && whole)
+            status = mu_search_probe(s, round, 0, all);
+        whole = whole && s->voided == voided;
         // What harm made void is not to be told, if this is the end.
         if (s->voided != voided)
             f.count = 0;

@@ -10,7 +10,9 @@
 
 #include "search.h"
 
-#define SPLITS 400u
+#define SPLITS    400u
+#define PROBES    48u          // sets at random in one go
+#define PROBE_KEY 0x6d75737465722f71u
 
 static mu_status note(mu_search *s, uint32_t ask, uint32_t draw)
 {
@@ -102,12 +104,17 @@ static mu_status explain(mu_search *s, const mu_trial *small,
         return flag(s, small, large, true);
     mu_ask_set      set = middle(s, small, large, size);
     const mu_trial *mid = mu_trials_find(&s->trials, &set);
-    if (!mid && s->split >= SPLITS)
-        return flag(s, small, large, false);
-    if (!mid) {
+    if (!mid && s->split < SPLITS) {
         s->split++;
-        MU_TRY(mu_trials_one(&s->trials, &set, &mid));
+        mu_status status = mu_trials_one(&s->trials, &set, &mid);
+        // After a stop nothing more is played, and what is known still counts.
+        if (status == MU_STOPPED)
+            s->split = SPLITS;
+        else if (status != MU_OK)
+            return status;
     }
+    if (!mid)
+        return flag(s, small, large, false);
     MU_TRY(explain(s, small, mid));
     return explain(s, mid, large);
 }
@@ -156,6 +163,38 @@ mu_status mu_harm_look(mu_search *s)
         }
     }
     return MU_OK;
+}
+
+// Asks in an order that luck gives, as many as agree and cost no more.
+static mu_ask_set at_random(const mu_search *s, uint32_t number, int64_t most)
+{
+    uint32_t   order[MU_ASKS_MOST], n = s->asks->count;
+    mu_ask_set set = { { 0 } };
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = mu_luck_word(s->trials.seed, (uint64_t)number * n + i,
+                                   PROBE_KEY) % (i + 1);
+        order[i] = order[at];
+        order[at] = i;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        mu_ask_set with = mu_ask_union(set, s->asks->list[order[i]].needed);
+        mu_ask_add(&with, order[i]);
+        if (mu_asks_agree(s->asks, &with) &&
+            mu_asks_cost(s->asks, &with) <= most)
+            set = with;
+    }
+    return set;
+}
+
+mu_status mu_search_probe(mu_search *s, uint32_t round, int64_t least,
+                          int64_t most)
+{
+    mu_ask_set sets[PROBES];
+    s->phase = "does granting hurt";
+    for (uint32_t i = 0; i < PROBES; i++)
+        sets[i] = at_random(s, round * PROBES + i,
+                            least + (most - least) / PROBES * (i + 1));
+    return mu_search_play(s, sets, PROBES);
 }
 
 void mu_search_count_harm(mu_search *s)

@@ -615,6 +615,15 @@ static mu_status load(Cbc_Model *model, const mu_master *m, const classes *c,
     return MU_OK;
 }
 
+// What the chosen set is worth as the solver minimises it; where draws are told,
+// the solver's word.
+static double worth(const mu_master *m, const mu_master_task *task,
+                    const mu_master_answer *out)
+{
+    return task->best ? INFINITY
+                      : (double)(mu_asks_cost(m->asks, &out->set) / m->unit);
+}
+
 // Draws, and costs in units, are whole: a bound is rounded to the next that can
 // be, after what the solver may be wrong by.
 static void take_answer(Cbc_Model *model, const mu_master *m,
@@ -629,8 +638,10 @@ static void take_answer(Cbc_Model *model, const mu_master *m,
     for (uint32_t a = 0; out->feasible && a < m->asks->count; a++)
         if (x[a] > 0.5)
             mu_ask_add(&out->set, a);
+    // The solver's own value may be that of asks granted by a millionth: no set
+    // that satisfies all is below what the chosen one costs in whole numbers.
     if (out->optimal)
-        bound = floor(Cbc_getObjValue(model) + 0.5);
+        bound = fmin(floor(Cbc_getObjValue(model) + 0.5), worth(m, task, out));
     else
         bound = ceil(bound - TOLERANCE * fmax(1.0, fabs(bound)));
     if (task->best)

@@ -24,7 +24,7 @@
 #define CHUNK        64u       // sets of all that are played in one go
 #define SOLVER_SHARE 0.2       // of the time, at most, for one call of the solver
 #define SAVE_EVERY   20.0      // seconds between two writings of the state
-#define AGAIN        3u        // searches, when what follows shows harm
+#define AGAIN        12u       // searches, when what follows shows harm
 
 bool mu_planner_goes_on(mu_planner *p)
 {
@@ -204,6 +204,11 @@ static mu_status search_all(mu_planner *p)
         MU_TRY(mu_search_run(s, 0, &p->out->proven));
         // The order of effect is played too: what it shows of harm counts.
         MU_TRY(mu_planner_order(p, order, &count));
+        // So are sets of which the cuts say that none of them does better.
+        int64_t most = s->goal.best ? s->goal.budget
+                       : s->best    ? s->best->cost
+                                    : mu_asks_cost(s->asks, &s->all);
+        MU_TRY(mu_search_probe(s, i + 1, most, most));
         if (!s->bound_void)
             break;
         p->out->proven = false;
@@ -226,7 +231,10 @@ static mu_status take_answer(mu_planner *p)
     } else {
         if (s->bound_void) {
             out->proven = false;
-            MU_TRY(mu_search_bound(s));
+            // A stop before harm was looked for: the bound is that of knowing
+            // nothing.
+            if (s->looked_for_harm)
+                MU_TRY(mu_search_bound(s));
         }
         out->found = s->best != NULL;
         out->bound = bound_told(s);

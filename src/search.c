@@ -199,8 +199,13 @@ mu_status mu_search_play(mu_search *s, const mu_ask_set *sets, uint32_t count)
     s->trials.keep_going = keep_going;
     s->trials.context = s;
     mu_status status = mu_trials_play(&s->trials, sets, count);
-    if (status == MU_OK)
-        status = mu_harm_look(s);
+    // What was played before a stop is looked at too: it may contradict the cuts.
+    if (status == MU_STOPPED)
+        s->split = UINT32_MAX;
+    if (status == MU_OK || status == MU_STOPPED) {
+        mu_status seen = mu_harm_look(s);
+        status = seen == MU_OK ? status : seen;
+    }
     // What was played counts, even when it was the last.
     look(s, from);
     if (status == MU_OK)
@@ -403,7 +408,10 @@ mu_status mu_search_chains(mu_search *s)
         }
     }
     s->phase = "does granting hurt";
-    return mu_search_play(s, sets, count);
+    MU_TRY(mu_search_play(s, sets, count));
+    MU_TRY(mu_search_probe(s, 0, 0, mu_asks_cost(s->asks, &s->all)));
+    s->looked_for_harm = true;
+    return MU_OK;
 }
 
 // ---- one round -------------------------------------------------------------------

@@ -56,6 +56,7 @@ typedef struct mu_search {
     const mu_trial *best;          // of the goal; NULL: none
     double         bound;          // of the goal: cost in millionths, or draws
     bool           bound_void;     // harm was seen since: it is not valid
+    bool           looked_for_harm;    // chains and probes were played
     uint64_t       voided;         // how often that was so
     uint64_t       clauses;        // added so far
     double         seconds;        // of one call of the solver at most; 0: any
@@ -84,6 +85,12 @@ MU_MUST_USE mu_status mu_search_begin(mu_search *search);
 
 // Nested sets in random orders, to see whether granting hurts.
 MU_MUST_USE mu_status mu_search_chains(mu_search *search);
+
+// Sets at random that agree, of different costs from `least` to `most`
+// (millionths): one that does what the cuts forbid shows harm. Other sets in each
+// round.
+MU_MUST_USE mu_status mu_search_probe(mu_search *search, uint32_t round,
+                                      int64_t least, int64_t most);
 
 // Plays sets, learns from them, and looks at them for the goal.
 MU_MUST_USE mu_status mu_search_play(mu_search *search, const mu_ask_set *sets,
