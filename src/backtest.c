@@ -83,7 +83,8 @@ const mu_observation *mu_past_near(const mu_past *past, uint32_t quantity,
 int mu_past_reached(const mu_past *past, double share, int32_t day)
 {
     mu_observed of = persons_of(past);
-    if (of.count == 0 || of.list[of.count - 1].at < day - MU_NEAR_DAYS)
+    if (of.count == 0 || of.list[of.count - 1].at < day - MU_NEAR_DAYS ||
+        of.list[0].at > day + MU_NEAR_DAYS)
         return -1;
     for (uint32_t i = 0; i < of.count && of.list[i].at <= day; i++)
         if (of.list[i].value >= share * past->authorised)

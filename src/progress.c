@@ -99,10 +99,14 @@ static void draw_bar(mu_progress *progress, uint64_t draws, double seconds)
     progress->drawn = true;
 }
 
-static bool goes_on(const mu_progress *progress)
+// A signal is seen once and counts from then on: the run that it falls to may
+// have just ended, and another one follows.
+static bool goes_on(mu_progress *progress)
 {
     const struct timespec now = { 0, 0 };
-    return sigtimedwait(&progress->stops, NULL, &now) < 0;
+    if (!progress->stopped)
+        progress->stopped = sigtimedwait(&progress->stops, NULL, &now) >= 0;
+    return !progress->stopped;
 }
 
 bool mu_progress_line(mu_progress *progress, const char *text)

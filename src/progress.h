@@ -20,6 +20,7 @@ typedef struct mu_progress {
     FILE           *to;
     bool            shows;   // to is a terminal, and work may be told
     bool            drawn;   // there is a bar to wipe away
+    bool            stopped; // a signal was seen
     uint64_t        done;    // when last asked
     struct timespec begin;
     double          told;     // seconds after it, when a line was last shown

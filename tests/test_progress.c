@@ -1,4 +1,4 @@
-// test_progress.c - the time left, in words.
+// test_progress.c - the time left, in words; and a signal, which ends the work.
 
 #include "progress.h"
 #include "test.h"
@@ -22,7 +22,25 @@ static void time_left_is_told_in_the_unit_that_a_person_would_take(void)
     MU_CHECK_STRING(left(1e9), "11574 days left");
 }
 
+// A run that has just ended gives what it has; the next one must not begin.
+static void signal_that_was_seen_counts_for_the_runs_that_follow(void)
+{
+    mu_progress progress;
+    mu_progress_begin(&progress, stderr, false);
+    MU_CHECK(mu_progress_go(&progress, 1, 2));
+    MU_CHECK(raise(SIGTERM) == 0);
+    MU_CHECK(!mu_progress_go(&progress, 2, 2));
+    MU_CHECK(!mu_progress_go(&progress, 0, 2));
+    MU_CHECK(!mu_progress_line(&progress, "on"));
+    mu_progress_end(&progress);
+    // The next work begins anew.
+    mu_progress_begin(&progress, stderr, false);
+    MU_CHECK(mu_progress_go(&progress, 0, 2));
+    mu_progress_end(&progress);
+}
+
 static const mu_test tests[] = {
+    MU_TEST(signal_that_was_seen_counts_for_the_runs_that_follow),
     MU_TEST(time_left_is_told_in_the_unit_that_a_person_would_take),
 };
 MU_TESTS_MAIN(tests)
