@@ -67,10 +67,10 @@ static mu_status play_ends(mu_planner *p)
         MU_TRY(point_fresh(p, &p->out->best));
     MU_TRY(play_fresh(p, &none, &t));
     p->out->nothing = mu_trial_share(&p->fresh, t);
-    if (best) {
-        MU_TRY(play_fresh(p, &best->set, &t));
-        p->out->everything = mu_trial_share(&p->fresh, t);
-    }
+    const mu_ask_set widest =
+        best ? best->set : mu_search_widest(&p->search);
+    MU_TRY(play_fresh(p, &widest, &t));
+    p->out->everything = mu_trial_share(&p->fresh, t);
     return p->out->greedy_found ? point_fresh(p, &p->out->greedy) : MU_OK;
 }
 

@@ -236,7 +236,7 @@ static void write_run(mu_json *json, const mu_plan_page *page)
     else
         mu_json_text(json, (mu_text){ text, (size_t)size });
     write_whole(json, "draws", o->draws);
-    write_whole(json, "fresh", o->fresh);
+    write_whole(json, "fresh", mu_plan_fresh(page));
     write_string(json, "inputs_sha256", page->model->scenario->sha256);
     mu_json_close(json, '}');
 }

@@ -50,6 +50,9 @@ mu_text mu_plan_sentence(const mu_plan_page *page, uint32_t step,
 // The share of fresh draws; that of the sample where the search was stopped
 // before.
 mu_share mu_plan_share(const mu_plan_point *point);
+// How many fresh draws a plan was judged on: fewer than asked for where the time
+// was short.
+uint64_t mu_plan_fresh(const mu_plan_page *page);
 // Is there a plan to tell? Of a trade-off alone there is none.
 bool mu_plan_told_one(const mu_plan_page *page);
 // The points of the trade-off that the page tells, and how many.

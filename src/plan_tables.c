@@ -260,7 +260,7 @@ static void put_plan(teller *t)
     mu_gpkg_whole(g, all ? plan->frontier_whole : plan->proven);
     mu_gpkg_whole(g, plan->exhaustive);
     mu_gpkg_whole(g, (int64_t)o->draws);
-    mu_gpkg_whole(g, (int64_t)o->fresh);
+    mu_gpkg_whole(g, (int64_t)mu_plan_fresh(t->page));
     put_beside(t);
     mu_gpkg_end_row(g);
     mu_gpkg_end(g);

@@ -54,6 +54,7 @@ static mu_status put_question(const pen *p)
     const mu_plan_options *o = page->options;
     const mu_scenario     *s = page->model->scenario;
     const mu_ask_set       all = mu_asks_all(&page->plan->asks);
+    const uint32_t         count = page->plan->asks.count;
     const bool             agree = mu_asks_agree(&page->plan->asks, &all);
     mu_paragraph          *text = MU_ARENA_NEW(p->arena, 1, mu_paragraph);
     mu_text demand = mu_demand_text(page->model, o->milestone, p->arena);
@@ -61,15 +62,15 @@ static mu_status put_question(const pen *p)
         return MU_NO_MEMORY;
     mu_say(text,
            "'%.*s' (%.*s) is reached by %s (day %d) in %s of %s as it is, and "
-           "in %s with all %s%u asks%s.",
+           "in %s with %s%u ask%s%s.",
            (int)s->milestone_names[o->milestone].size,
            s->milestone_names[o->milestone].at, (int)demand.size, demand.at,
            mu_date_text(s, (int32_t)o->day).text, (int)o->day,
            mu_prose_text(page->plan->nothing).text,
            mu_futures_text(page->plan->nothing.of).text,
            mu_prose_text(page->plan->everything).text,
-           agree ? "" : "of the ", page->plan->asks.count,
-           agree ? "" : " that can be had together");
+           !agree ? "all of the " : count > 1 ? "all " : "the ", count,
+           count == 1 ? "" : "s", agree ? "" : " that can be had together");
     mu_put_paragraph(p->to, text->text, 0);
     return MU_OK;
 }
@@ -80,7 +81,7 @@ static void say_plan(const pen *p, mu_paragraph *text)
     const mu_plan_options *o = p->page->options;
     uint32_t               size = mu_ask_size(&plan->best.set);
     if (o->problem == MU_PLAN_CHEAPEST)
-        mu_say(text, "For a probability of at least %.4g %%: ",
+        mu_say(text, "For a probability of at least %.7g %%: ",
                100.0 * o->probability);
     else
         mu_say(text, "For a cost of at most %s: ", cost_text(o->budget).text);

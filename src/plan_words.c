@@ -93,6 +93,12 @@ mu_share mu_plan_share(const mu_plan_point *point)
     return point->fresh.of ? point->fresh : point->sample;
 }
 
+uint64_t mu_plan_fresh(const mu_plan_page *page)
+{
+    int64_t played = page->plan->nothing.of;
+    return played > 0 ? (uint64_t)played : page->options->fresh;
+}
+
 bool mu_plan_told_one(const mu_plan_page *page)
 {
     return page->plan->found && page->options->problem != MU_PLAN_FRONTIER;

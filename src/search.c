@@ -312,18 +312,21 @@ static mu_ask_set swap_in(const mu_search *s, mu_ask_set set, uint32_t ask)
     return mu_asks_agree(s->asks, &set) ? fill_up(s, set) : set;
 }
 
+mu_ask_set mu_search_widest(const mu_search *s)
+{
+    return fill_up(s, (mu_ask_set){ { 0 } });
+}
+
 mu_status mu_search_ends(mu_search *s)
 {
-    mu_ask_set sets[2] = { { { 0 } }, { { 0 } } };
-    sets[1] = fill_up(s, sets[1]);
+    mu_ask_set sets[2] = { { { 0 } }, mu_search_widest(s) };
     s->phase = "nothing and everything";
     return mu_search_play(s, sets, 2);
 }
 
 mu_status mu_search_together(mu_search *s)
 {
-    const mu_ask_set none = { { 0 } };
-    mu_ask_set       now = fill_up(s, none), *sets;
+    mu_ask_set now = mu_search_widest(s), *sets;
     sets = MU_ARENA_NEW(&s->arena, s->asks->count + (size_t)1, mu_ask_set);
     if (!sets)
         return MU_NO_MEMORY;

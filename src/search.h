@@ -73,7 +73,10 @@ void                  mu_search_clear(mu_search *search);
 // All that follow: MU_OK, what mu_trials_play says (MU_STOPPED too), and what
 // mu_master_solve says.
 
-// Nothing, and a guess at all that can be had together.
+// A guess, by what is known, at all that can be had together: it agrees.
+mu_ask_set mu_search_widest(const mu_search *search);
+
+// Nothing, and that guess.
 MU_MUST_USE mu_status mu_search_ends(mu_search *search);
 
 // Of sets that no ask can be added to, one that reaches as much as can be seen:

@@ -581,12 +581,12 @@ static void an_interrupted_plan_is_judged_on_fresh_draws(void)
     b.options.fresh = 10000;
     b.options.probability = 0.0;
     b.options.keep_going = stop_later;
-    for (unsigned stop = 10; stop < 80; stop += 23) {
+    for (unsigned stop = 1; stop < 80; stop += 23) {
         unsigned left = stop;
         b.options.context = &left;
         MU_CHECK_INT(solve(&b), MU_OK);
-        MU_CHECK(b.plan.stopped && b.plan.found);
-        MU_CHECK(b.plan.best.fresh.of > 0 && b.plan.everything.of > 0);
+        MU_CHECK(b.plan.stopped && b.plan.everything.of > 0);
+        MU_CHECK(!b.plan.found || b.plan.best.fresh.of > 0);
     }
     done(&b);
 }
