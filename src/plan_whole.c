@@ -67,6 +67,47 @@ static void clear_shelf(const shelf *s)
     rmdir(s->folder);
 }
 
+// `a` costs no more than `b` and reaches no less of the sample.
+static bool is_above(const mu_plan_point *a, const mu_plan_point *b)
+{
+    return a->cost <= b->cost && a->sample.value >= b->sample.value;
+}
+
+// The plan among the points of a trade-off that was stopped before it was whole:
+// the search for the plan went on from there and may have found better.
+static mu_status add_plan(const work *w)
+{
+    mu_plan       *all = &w->told->frontier;
+    const mu_plan *plan = &w->told->plan;
+    mu_plan_point  point = plan->best;
+    uint32_t       count = 0;
+    if (!plan->found || all->frontier_whole)
+        return MU_OK;
+    mu_plan_point *list = MU_ARENA_NEW(w->arena, all->frontier_count + (size_t)1,
+                                       mu_plan_point);
+    if (!list)
+        return MU_NO_MEMORY;
+    // What no set of more cost can reach, this one cannot.
+    point.bound = 1.0;
+    point.proven = false;
+    for (uint32_t i = 0; i < all->frontier_count; i++) {
+        const mu_plan_point *old = &all->frontier[i];
+        if (is_above(old, &point))
+            return MU_OK;
+        if (old->cost >= point.cost)
+            point.bound = fmin(point.bound, old->bound);
+        if (!is_above(&point, old))
+            list[count++] = *old;
+    }
+    uint32_t at = count++;
+    for (; at > 0 && list[at - 1].cost > point.cost; at--)
+        list[at] = list[at - 1];
+    list[at] = point;
+    all->frontier = list;
+    all->frontier_count = count;
+    return MU_OK;
+}
+
 static mu_status solve_in_turn(const work *w, const char *state)
 {
     mu_plan_told   *t = w->told;
@@ -82,7 +123,8 @@ static mu_status solve_in_turn(const work *w, const char *state)
     if (seconds > 0.0)
         t->options.seconds = fmax(seconds - t->frontier.seconds,
                                   (1.0 - PART) * seconds);
-    return solve(w, &t->options, &t->plan);
+    MU_TRY(solve(w, &t->options, &t->plan));
+    return add_plan(w);
 }
 
 static mu_status solve_both(const work *w)

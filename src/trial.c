@@ -183,9 +183,12 @@ static void tell(const mu_trials *t, const mu_ask_set *set, const grant *g)
                                      used ? ", " : "",
                                      mu_quote(t->asks->list[i].id).text);
     mu_error(t->diags, MU_BAD_SCENARIO, (mu_span){ 0 },
-             "asks cannot be granted together (%s): %s; let those that are at "
-             "odds exclude each other in levers.csv",
-             names, first ? first->text : "the milestone is gone");
+             "asks cannot be granted together (%s): %s; %s",
+             names, first ? first->text : "the milestone is gone",
+             mu_asks_agree(t->asks, set)
+                 ? "let one of them leave out what is at odds with another"
+                 : "all asks at once, also those that exclude each other, must "
+                   "make a sound scenario, as they bound what can be had");
 }
 
 // ---- what nations bring ----------------------------------------------------------

@@ -2,7 +2,7 @@
 // search for a plan against every set of small scenarios, each played by itself
 // (the oracle shares no more with the search than reading and playing).
 
-#include "plan.h"
+#include "plan_whole.h"
 
 #include "master.h"
 #include "run.h"
@@ -591,6 +591,39 @@ static void an_interrupted_plan_is_judged_on_fresh_draws(void)
     done(&b);
 }
 
+// However early the searches end, no point of the trade-off beside a plan is one
+// that the plan reaches more than for no more.
+static void a_trade_off_beside_a_plan_is_not_below_it(void)
+{
+    bench b;
+    if (!open_made(&b, 4, 12, "mixed"))
+        return;
+    for (double seconds = 0.05; seconds < 0.6; seconds += 0.1) {
+        mu_plan_told told = { .options = b.options };
+        told.options.no_exhaustive = true;
+        told.options.fresh = 400;
+        told.options.draws = 400;
+        told.options.probability = 0.0;
+        told.options.seconds = seconds;
+        MU_CHECK_INT(mu_plan_whole(b.folder.path, NULL, &b.base, &b.arena,
+                                   &b.diags, &told),
+                     MU_OK);
+        const mu_plan_point *best = &told.plan.best;
+        MU_CHECK(told.plan.found && told.frontier.frontier_count > 0);
+        bool level = false;
+        for (uint32_t i = 0; i < told.frontier.frontier_count; i++) {
+            const mu_plan_point *point = &told.frontier.frontier[i];
+            level = level || (point->cost <= best->cost &&
+                              point->sample.value >= best->sample.value);
+            MU_CHECK(point->bound >= point->sample.value);
+            MU_CHECK(i == 0 || (point->cost > point[-1].cost &&
+                                point->sample.value > point[-1].sample.value));
+        }
+        MU_CHECK(level);
+    }
+    done(&b);
+}
+
 // The dear one of two that exclude each other does nothing: all that can be had
 // together is the cheap one, however early the search ends.
 static void everything_is_the_better_of_two_that_exclude_each_other(void)
@@ -713,6 +746,7 @@ static const mu_test tests[] = {
     MU_TEST(a_stop_leaves_an_answer_and_a_bound_that_holds),
     MU_TEST(a_plan_out_of_time_is_judged_on_fresh_draws),
     MU_TEST(an_interrupted_plan_is_judged_on_fresh_draws),
+    MU_TEST(a_trade_off_beside_a_plan_is_not_below_it),
     MU_TEST(everything_is_the_better_of_two_that_exclude_each_other),
     MU_TEST(threads_do_not_change_the_plan),
     MU_TEST(an_interrupted_search_goes_on_to_the_same_plan),
