@@ -11,7 +11,7 @@
 #include "search.h"
 
 #define SPLITS    400u
-#define PROBES    48u          // sets at random in one go
+#define PROBES    32u          // sets at random in one go
 #define PROBE_KEY 0x6d75737465722f71u
 
 static mu_status note(mu_search *s, uint32_t ask, uint32_t draw)

@@ -178,6 +178,15 @@ static mu_status play_all(mu_planner *p, bool *done)
     return MU_OK;
 }
 
+// Sets of the cost that a proof is about: the cuts say that none does better.
+static mu_status probe(mu_search *s, uint32_t round)
+{
+    int64_t most = s->goal.best ? s->goal.budget
+                   : s->best    ? s->best->cost
+                                : mu_asks_cost(s->asks, &s->all);
+    return mu_search_probe(s, round, most, most);
+}
+
 static mu_status search_all(mu_planner *p)
 {
     mu_search *s = &p->search;
@@ -196,19 +205,19 @@ static mu_status search_all(mu_planner *p)
         p->out->proven = true;
         return frontier ? mu_planner_frontier_of_all(p) : MU_OK;
     }
-    if (frontier)
+    if (frontier) {
+        s->looked_for_harm = true;
         return mu_planner_frontier(p);
+    }
     MU_TRY(mu_search_improve(s));
+    MU_TRY(probe(s, 1));
+    s->looked_for_harm = true;
     for (uint32_t i = 0; i < AGAIN; i++) {
         uint32_t order[MU_ASKS_MOST], count;
         MU_TRY(mu_search_run(s, 0, &p->out->proven));
         // The order of effect is played too: what it shows of harm counts.
         MU_TRY(mu_planner_order(p, order, &count));
-        // So are sets of which the cuts say that none of them does better.
-        int64_t most = s->goal.best ? s->goal.budget
-                       : s->best    ? s->best->cost
-                                    : mu_asks_cost(s->asks, &s->all);
-        MU_TRY(mu_search_probe(s, i + 1, most, most));
+        MU_TRY(probe(s, i + 2));
         if (!s->bound_void)
             break;
         p->out->proven = false;

@@ -412,9 +412,7 @@ mu_status mu_search_chains(mu_search *s)
     }
     s->phase = "does granting hurt";
     MU_TRY(mu_search_play(s, sets, count));
-    MU_TRY(mu_search_probe(s, 0, 0, mu_asks_cost(s->asks, &s->all)));
-    s->looked_for_harm = true;
-    return MU_OK;
+    return mu_search_probe(s, 0, 0, mu_asks_cost(s->asks, &s->all));
 }
 
 // ---- one round -------------------------------------------------------------------

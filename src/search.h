@@ -56,7 +56,7 @@ typedef struct mu_search {
     const mu_trial *best;          // of the goal; NULL: none
     double         bound;          // of the goal: cost in millionths, or draws
     bool           bound_void;     // harm was seen since: it is not valid
-    bool           looked_for_harm;    // chains and probes were played
+    bool           looked_for_harm;    // a bound may be told after a stop
     uint64_t       voided;         // how often that was so
     uint64_t       clauses;        // added so far
     double         seconds;        // of one call of the solver at most; 0: any

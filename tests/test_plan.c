@@ -428,6 +428,27 @@ static void a_tour_that_ends_too_early_is_seen_to_harm(void)
     done(&b);
 }
 
+// Of asks for one cell the later row counts: with everything, and with everything
+// but any one of them, it is one of the late ones.
+static void a_late_ask_in_a_later_row_hides_no_early_one(void)
+{
+    bench b;
+    open_bare(&b,
+              "id,nation,type,status,count,home,to,notice\n"
+              "p1,A,bn,,1,h,t,200\np2,B,bn,possible,1,h,t,5\n",
+              "id,cost,set,excludes\nsoon,3,pledges[p1].notice=2,late;later\n"
+              "late,1,pledges[p1].notice=200,later\n"
+              "later,1,pledges[p1].notice=300,\n"
+              "offer,2,pledges[p2].status=offered,\n");
+    b.options.no_exhaustive = true;
+    b.options.probability = 1;
+    MU_CHECK_INT(solve(&b), MU_OK);
+    MU_CHECK(b.plan.found && b.plan.proven);
+    MU_CHECK_INT(millionths(b.plan.best.cost), 5000000);
+    MU_CHECK_INT(millionths(b.plan.bound), 5000000);
+    done(&b);
+}
+
 // ---- what else the answer holds --------------------------------------------------
 
 static void what_no_set_reaches_is_said(void)
@@ -741,6 +762,7 @@ static const mu_test tests[] = {
     MU_TEST(a_demand_counts_what_is_owed),
     MU_TEST(a_pledge_that_takes_the_road_first_is_seen_to_harm),
     MU_TEST(a_tour_that_ends_too_early_is_seen_to_harm),
+    MU_TEST(a_late_ask_in_a_later_row_hides_no_early_one),
     MU_TEST(what_no_set_reaches_is_said),
     MU_TEST(by_day_follows_the_plan),
     MU_TEST(a_stop_leaves_an_answer_and_a_bound_that_holds),
