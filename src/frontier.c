@@ -14,6 +14,7 @@
 
 #define BOUNDS 4           // sixteenths of all costs that are bounded after a stop
 #define ROUNDS 12u         // of search at each
+#define PROBES 4u          // for harm, at all costs, when it is over
 
 // Known: no set that costs at most `budget` reaches more than `reached`.
 typedef struct fact {
@@ -203,8 +204,8 @@ mu_status mu_planner_frontier(mu_planner *p)
             status = grid(p, &f);
         if (status == MU_OK && s->voided == voided)
             status = sweep(p, &f, &whole);
-        if (status == MU_OK && whole)
-            status = mu_search_probe(s, round, 0, all);
+        for (uint32_t i = 0; i < PROBES && status == MU_OK && whole; i++)
+            status = mu_search_probe(s, round * PROBES + i, 0, all);
         whole = whole && s->voided == voided;
         // What harm made void is not to be told, if this is the end.
         if (s->voided != voided)

@@ -178,9 +178,20 @@ static mu_status play_all(mu_planner *p, bool *done)
     return MU_OK;
 }
 
-// Sets of the cost that a proof is about: the cuts say that none does better.
+// Sets of which the cuts say that none does better: the best without each of its
+// asks, and some at random of the cost that a proof is about.
 static mu_status probe(mu_search *s, uint32_t round)
 {
+    mu_ask_set sets[MU_ASKS_MOST];
+    uint32_t   count = 0;
+    for (uint32_t a = 0; s->best && a < s->asks->count; a++) {
+        mu_ask_set less = s->best->set;
+        if (!mu_ask_in(&less, a))
+            continue;
+        mu_ask_drop(&less, a);
+        sets[count++] = mu_asks_with_needs(s->asks, less);
+    }
+    MU_TRY(mu_search_play(s, sets, count));
     int64_t most = s->goal.best ? s->goal.budget
                    : s->best    ? s->best->cost
                                 : mu_asks_cost(s->asks, &s->all);

@@ -357,7 +357,7 @@ mu_status mu_search_together(mu_search *s)
 mu_status mu_search_begin(mu_search *s)
 {
     uint32_t    n = s->asks->count, count = 0;
-    mu_ask_set *sets = MU_ARENA_NEW(&s->arena, 2 * (size_t)n + 2, mu_ask_set);
+    mu_ask_set *sets = MU_ARENA_NEW(&s->arena, 3 * (size_t)n + 2, mu_ask_set);
     if (!sets)
         return MU_NO_MEMORY;
     s->phase = "asks one by one";
@@ -370,6 +370,12 @@ mu_status mu_search_begin(mu_search *s)
         sets[count++] = mu_asks_with_needs(s->asks, but);
         sets[count++] = only;
     }
+    // With everything, the later of two asks at odds hides the other: shown by
+    // all that can be had with each of them.
+    for (uint32_t a = 0; a < n; a++)
+        if (mu_ask_size(&s->asks->list[a].excluded) > 0)
+            sets[count++] = mu_asks_with_needs(
+                s->asks, mu_ask_minus(s->all, s->asks->list[a].excluded));
     MU_TRY(mu_search_play(s, sets, count));
     const mu_trial *all = mu_trials_find(&s->trials, &sets[0]);
     const mu_trial *none = mu_trials_find(&s->trials, &sets[1]);
