@@ -1015,11 +1015,13 @@ def two_hundred_clients_for_some_seconds_leave_the_memory_flat(server):
             thread.join()
         return server.memory()
 
-    first = burst()
-    second = burst()
+    # What is in work at the end of a burst is memory too, and differs from one to
+    # the next: what is lost would stay, so of the later ones the least is asked.
+    first, *later = [burst() for _ in range(4)]
+    second = min(later)
     assert set(statuses) <= {200, 429}, statuses
     print(f"        {sum(statuses.values())} answers {statuses}, memory "
-          f"{first} then {second} KiB")
+          f"{first} then {later} KiB")
     assert second < first * 1.3 + 20000, (first, second)
 
 
