@@ -35,27 +35,27 @@ typedef struct watch {
     const mu_plan_options *options;
 } watch;
 
-// "asks one by one: best 23, 61 %; bound 21, gap 8.7 %; 812 plans; 40 s left"
+// "best 23, 61 %; bound 21, gap 8.7 %; 812 plans; 40 s left; asks one by one": what
+// a narrow terminal cuts off comes last.
 static void tell(const mu_plan_options *o, const mu_plan_progress *now,
                  char *text, size_t size)
 {
     mu_paragraph line = { .size = 0 };
-    mu_say(&line, "  %s", now->phase ? now->phase : "");
+    mu_say(&line, "  ");
     if (now->has_best)
-        mu_say(&line, ": best so far costs %g, %.1f %%", now->cost,
-               100.0 * now->probability);
+        mu_say(&line, "best %g, %.1f %%; ", now->cost, 100.0 * now->probability);
     if (!isnan(now->bound) && now->bound > 0.0)
-        mu_say(&line, o->problem == MU_PLAN_CHEAPEST ? "; none below %g"
-                                                     : "; none above %.3g",
-               now->bound);
-    if (!isnan(now->gap) && now->has_best)
-        mu_say(&line, ", gap %.1f %%", 100.0 * now->gap);
-    mu_say(&line, "; %" PRIu64 " plans", now->plays);
+        mu_say(&line, now->has_best ? "bound %.4g, " : "bound %.4g; ", now->bound);
+    if (!isnan(now->bound) && now->bound > 0.0 && now->has_best)
+        mu_say(&line, "gap %.1f %%; ", 100.0 * now->gap);
+    mu_say(&line, "%" PRIu64 " plans", now->plays);
     if (o->seconds > 0.0) {
         char left[MU_PROGRESS_LEFT];
         mu_progress_left(fmax(o->seconds - now->seconds, 0.0), left);
         mu_say(&line, "; %s", left);
     }
+    if (now->phase)
+        mu_say(&line, "; %s", now->phase);
     snprintf(text, size, "%.*s", (int)size - 1, line.text);
 }
 
