@@ -34,6 +34,17 @@ int64_t mu_asks_cost(const mu_asks *asks, const mu_ask_set *set)
     return cost;
 }
 
+int64_t mu_asks_unit(const mu_asks *asks)
+{
+    int64_t unit = 0;
+    for (uint32_t i = 0; i < asks->count; i++)
+        for (int64_t a = asks->list[i].cost, rest; a != 0; a = rest) {
+            rest = unit % a;
+            unit = a;
+        }
+    return unit ? unit : 1;
+}
+
 bool mu_asks_agree(const mu_asks *asks, const mu_ask_set *set)
 {
     for (uint32_t i = 0; i < asks->count; i++)

@@ -100,6 +100,9 @@ mu_ask_set mu_asks_all(const mu_asks *asks);
 // What the set costs, in millionths.
 int64_t mu_asks_cost(const mu_asks *asks, const mu_ask_set *set);
 
+// What all costs are multiples of, in millionths.
+int64_t mu_asks_unit(const mu_asks *asks);
+
 // Has every ask of the set what it needs in it, and nothing that it excludes?
 bool mu_asks_agree(const mu_asks *asks, const mu_ask_set *set);
 

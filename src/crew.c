@@ -47,10 +47,10 @@ uint32_t mu_crew_size(uint32_t wanted, uint64_t draws)
 static bool play_chunk(work *w, void *worker)
 {
     const mu_crew *crew = w->crew;
-    uint64_t       base =
-        crew->first / MU_CREW_CHUNK + atomic_fetch_add(&w->next, 1);
-    uint64_t end = crew->first + crew->draws;
-    uint64_t from = base * MU_CREW_CHUNK, to = from + MU_CREW_CHUNK;
+    uint32_t       chunk = crew->chunk ? crew->chunk : MU_CREW_CHUNK;
+    uint64_t       base = crew->first / chunk + atomic_fetch_add(&w->next, 1);
+    uint64_t       end = crew->first + crew->draws;
+    uint64_t       from = base * chunk, to = from + chunk;
     if (atomic_load(&w->stop) || from >= end)
         return false;
     from = from > crew->first ? from : crew->first;

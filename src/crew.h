@@ -14,6 +14,7 @@
 
 typedef struct mu_crew {
     uint64_t first, draws;
+    uint32_t chunk;                // 0: MU_CREW_CHUNK; 1 where each takes long
     uint32_t threads;              // as mu_crew_size gives it
     void    *workers;              // `threads` of them
     size_t   worker_size;

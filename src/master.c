@@ -14,20 +14,6 @@
 
 // ---- cuts ------------------------------------------------------------------------
 
-// What all costs are multiples of: in this unit the objective is whole, and a
-// gap below one is none.
-static int64_t unit_of(const mu_asks *asks)
-{
-    int64_t unit = 0;
-    for (uint32_t i = 0; i < asks->count; i++)
-        for (int64_t a = asks->list[i].cost; a != 0;) {
-            int64_t rest = unit % a;
-            unit = a;
-            a = rest;
-        }
-    return unit ? unit : 1;
-}
-
 mu_status mu_master_init(const mu_asks *asks, uint32_t draws, uint32_t nations,
                          mu_master *out)
 {
@@ -35,7 +21,7 @@ mu_status mu_master_init(const mu_asks *asks, uint32_t draws, uint32_t nations,
     *out = (mu_master){ .asks = asks, .draws = draws, .nations = nations };
     out->clauses = MU_ARENA_NEW(&out->arena, pairs, mu_list);
     out->clauses_room = MU_ARENA_NEW(&out->arena, pairs, uint32_t);
-    out->unit = unit_of(asks);
+    out->unit = mu_asks_unit(asks);
     out->index_room = 2 * FIRST_ROOM;
     out->index = MU_ARENA_NEW(&out->arena, out->index_room, uint32_t);
     out->of = MU_ARENA_NEW(&out->arena, draws, mu_list);

@@ -251,6 +251,11 @@ void relax_times_find(relax_draw *d);
 // The latest begin from which a step ends by `time`; negative: none.
 double relax_latest_begin(const relax_draw *d, const relax_steps *steps,
                           const relax_step *step, double time);
+// All tries of all steps, into d->steps[nation][case], in d->arena.
+void   relax_steps_draw(relax_draw *d);
+// When a step that begins at `begin` ends.
+double relax_step_end(const relax_draw *d, const relax_steps *steps,
+                      const relax_step *step, double begin);
 double relax_luck(const relax_draw *d, const mu_model *m, uint32_t word,
                   const mu_sampler *sampler);
 bool   relax_happens(const relax_draw *d, const mu_model *m, uint32_t word,

@@ -71,7 +71,7 @@ static void draw_step(relax_draw *d, const mu_step_model *step, relax_step *out)
     }
 }
 
-static void draw_steps(relax_draw *d)
+void relax_steps_draw(relax_draw *d)
 {
     const relax_change *c = d->change;
     for (uint32_t n = 0; n < c->part_count[RELAX_STEPS] && !d->failed; n++) {
@@ -110,8 +110,8 @@ static double session_end(const relax_steps *steps, double begin, double length)
     return end;
 }
 
-static double step_end(const relax_draw *d, const relax_steps *steps,
-                       const relax_step *step, double begin)
+double relax_step_end(const relax_draw *d, const relax_steps *steps,
+                      const relax_step *step, double begin)
 {
     if (step->never)
         return INFINITY;
@@ -133,13 +133,13 @@ double relax_latest_begin(const relax_draw *d, const relax_steps *steps,
                           const relax_step *step, double time)
 {
     double low = 0.0, high = time;
-    if (!(step_end(d, steps, step, low) <= time))
+    if (!(relax_step_end(d, steps, step, low) <= time))
         return -1.0;
-    if (step_end(d, steps, step, high) <= time)
+    if (relax_step_end(d, steps, step, high) <= time)
         return high;
     while (high - low > RELAX_SLACK / 4) {
         double middle = low + (high - low) / 2;
-        if (step_end(d, steps, step, middle) <= time)
+        if (relax_step_end(d, steps, step, middle) <= time)
             low = middle;
         else
             high = middle;
@@ -377,7 +377,7 @@ static double approval(const looking *l, const relax_steps *steps, double time)
         double after = latest(l->d, steps->step[s].after, l->end);
         double begin = after > time ? after : time;
         time = begin < INFINITY
-                   ? step_end(l->d, steps, &steps->step[s], begin)
+                   ? relax_step_end(l->d, steps, &steps->step[s], begin)
                    : INFINITY;
     }
     return time;
@@ -473,7 +473,7 @@ static void approve_times(looking *l, uint32_t n, times *work)
                 times_take(work, &d->event[step->after.at[i]], from, d->last);
             uint32_t left = 0;
             for (uint32_t i = 0; i < work->count; i++) {
-                double end = step_end(d, steps, step, work->at[i]);
+                double end = relax_step_end(d, steps, step, work->at[i]);
                 if (end <= d->last)
                     work->at[left++] = end;
             }
@@ -547,7 +547,7 @@ void relax_times_find(relax_draw *d)
     }
     for (uint32_t i = 0; i < d->change->part_count[RELAX_EVENT]; i++)
         find_event(d, d->change->event_order[i], &l.scratch);
-    draw_steps(d);
+    relax_steps_draw(d);
     for (uint32_t n = 0; n < nations; n++)
         d->commit[n] = d->approve[n] =
             (relax_span){ INFINITY, INFINITY, NULL, 0 };
