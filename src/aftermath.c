@@ -332,6 +332,11 @@ static mu_status replicate(mu_planner *p, uint32_t number, uint64_t draws,
     if (status == MU_OK)
         status = mu_search_aim(&s, goal);
     if (status == MU_OK)
+        status = mu_search_ends(&s);
+    if (status == MU_OK)
+        status = mu_planner_model(p, &s);
+    // Without a model the bound needs to know what the asks do.
+    if (status == MU_OK && !s.tree)
         status = mu_search_begin(&s);
     if (status == MU_OK)
         status = mu_search_play(&s, &p->out->best.set, 1);

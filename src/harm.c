@@ -68,8 +68,7 @@ static mu_status flag(mu_search *s, const mu_trial *small,
             if (mu_ask_in(&between, a))
                 MU_TRY(note(s, a, w));
         MU_TRY(renew_cuts(s, w));
-        s->bound_void = true;
-        s->voided++;
+        mu_search_void(s);
         from = w + 1;
         if (from >= s->trials.draws)
             break;
@@ -132,8 +131,7 @@ void mu_harm_held(mu_search *s, uint32_t number)
             mu_master_brings(&s->master, w, &trial->set))
             continue;
         s->master.wants_count[w] = 0;
-        s->bound_void = true;
-        s->voided++;
+        mu_search_void(s);
     }
     for (uint32_t w = 0; w < s->trials.draws; w++)
         for (uint32_t n = 0; n < s->trials.nations; n++) {
@@ -144,8 +142,7 @@ void mu_harm_held(mu_search *s, uint32_t number)
                 mu_master_lets_bring(&s->master, w, n, &trial->set))
                 continue;
             mu_master_free(&s->master, w, n);
-            s->bound_void = true;
-            s->voided++;
+            mu_search_void(s);
         }
 }
 

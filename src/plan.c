@@ -198,10 +198,23 @@ static mu_status probe(mu_search *s, uint32_t round)
     return mu_search_probe(s, round, most, most);
 }
 
+// Why the asks cannot be modelled is of no use to who asks: the answer is the same,
+// its bound is further off.
+mu_status mu_planner_model(mu_planner *p, mu_search *s)
+{
+    mu_diags why = { 0 };
+    MU_TRY(mu_diags_init(&why));
+    mu_status status =
+        mu_search_model(s, p->folder, p->options->milestone, &why);
+    mu_diags_clear(&why);
+    return status;
+}
+
 static mu_status search_all(mu_planner *p)
 {
     mu_search *s = &p->search;
     bool       frontier = p->options->problem == MU_PLAN_FRONTIER;
+    MU_TRY(mu_planner_model(p, s));
     MU_TRY(mu_search_begin(s));
     MU_TRY(mu_search_together(s));
     MU_TRY(mu_search_chains(s));
@@ -372,8 +385,9 @@ mu_status mu_plan_solve(const char *folder, const mu_variation *how,
                         mu_arena *arena, mu_diags *diags, mu_plan *out)
 {
     mu_plan_options o = with_defaults(options);
-    mu_planner      p = { .options = &o, .how = how, .base = base,
-                          .arena = arena, .diags = diags, .out = out };
+    mu_planner      p = { .options = &o, .folder = folder, .how = how,
+                          .base = base, .arena = arena, .diags = diags,
+                          .out = out };
     *out = (mu_plan){ .nothing = { NAN, NAN, 0 }, .everything = { NAN, NAN, 0 } };
     p.started = p.saved = mu_search_clock();
     MU_TRY(check_options(base, &o, diags));

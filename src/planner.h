@@ -10,6 +10,7 @@
 
 typedef struct mu_planner {
     const mu_plan_options *options;    // defaults filled in
+    const char            *folder;
     mu_basis              *basis;
     const mu_variation    *how;
     const mu_loaded       *base;
@@ -32,6 +33,9 @@ bool mu_planner_goes_on(mu_planner *planner);
 
 // What mu_trials_init wants, for other draws than those of the sample.
 mu_trials mu_planner_trials(mu_planner *planner, uint64_t first, uint64_t draws);
+
+// mu_search_model for a search of this planner.
+MU_MUST_USE mu_status mu_planner_model(mu_planner *planner, mu_search *search);
 
 // P of a trial; the difference of two, paired.
 mu_share mu_trial_share(const mu_trials *trials, const mu_trial *trial);

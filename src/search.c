@@ -46,6 +46,8 @@ mu_status mu_search_init(mu_search *s, const mu_trials *like)
 
 void mu_search_clear(mu_search *s)
 {
+    mu_tree_close(s->tree);
+    mu_promise_close(s->promise);
     mu_trials_clear(&s->trials);
     mu_master_clear(&s->master);
     mu_arena_clear(&s->arena);
@@ -106,8 +108,7 @@ mu_status mu_search_clause(mu_search *s, uint32_t draw, uint32_t nation,
         if (mu_trial_brings(&s->trials, s->trials.list[i], nation, draw) &&
             mu_ask_within(&s->trials.list[i]->set, &s->trials.list[trial]->set)) {
             mu_master_free(&s->master, draw, nation);
-            s->bound_void = true;
-            s->voided++;
+            mu_search_void(s);
             return MU_OK;
         }
     MU_TRY(mu_master_clause(&s->master, draw, nation, &cut, &added));
@@ -128,6 +129,14 @@ static mu_status short_cuts(mu_search *s, uint32_t from)
                 MU_TRY(mu_search_cut(s, w, i));
     }
     return MU_OK;
+}
+
+void mu_search_void(mu_search *s)
+{
+    if (s->firm)
+        return;
+    s->bound_void = true;
+    s->voided++;
 }
 
 uint32_t mu_search_lets(const mu_search *s, const mu_ask_set *set)
@@ -176,7 +185,7 @@ mu_status mu_search_aim(mu_search *s, mu_goal goal)
     s->goal = goal;
     s->best = NULL;
     s->bound = goal.best ? (double)s->trials.draws : 0.0;
-    s->bound_void = false;
+    s->bound_void = s->firm = false;
     look(s, 0);
     return MU_OK;
 }
@@ -385,6 +394,8 @@ mu_status mu_search_begin(mu_search *s)
         s->weight[a] = mu_trial_more(&s->trials, all, but);
         s->sway[a] = differs(s, all, but) + differs(s, only, none);
     }
+    if (s->tree)
+        return MU_OK;
     MU_TRY(mu_forces_read(s));
     s->phase = "nation by nation";
     for (uint32_t i = 0; i < s->trials.nations; i++) {
@@ -667,6 +678,8 @@ static mu_status one_round(mu_search *s, bool *proven)
 
 mu_status mu_search_run(mu_search *s, uint32_t rounds, bool *proven)
 {
+    if (s->tree)
+        return mu_search_prove(s, proven);
     *proven = s->stuck = s->exact = false;
     s->phase = "search and bound";
     for (uint32_t i = 0;

@@ -16,6 +16,7 @@
 #define MU_SEARCH_H
 
 #include "master.h"
+#include "tree.h"
 #include "trial.h"
 
 // Of one ask: that granting it lost a draw.
@@ -63,6 +64,10 @@ typedef struct mu_search {
     double         until;          // clock, when the search ends; 0: no end
     bool           stuck;          // a round taught nothing: it is over, unproven
     bool           exact;          // rough answers of the solver teach no more
+    mu_promise    *promise;        // NULL: the asks cannot be modelled (proof.c)
+    mu_tree       *tree;
+    uint32_t       sure;           // draws that nothing reaches already
+    bool           firm;           // the bound is the tree's: no harm voids it
     mu_arena       arena;
 } mu_search;
 
@@ -98,6 +103,13 @@ MU_MUST_USE mu_status mu_search_probe(mu_search *search, uint32_t round,
 // Plays sets, learns from them, and looks at them for the goal.
 MU_MUST_USE mu_status mu_search_play(mu_search *search, const mu_ask_set *sets,
                                      uint32_t count);
+
+// Makes the model of the asks by which bounds are proven, once nothing was played
+// (mu_search_ends). `folder` and `milestone` are those of the trials' scenario.
+// Where the asks cannot be modelled, nothing is made, and the solver's bound is
+// all there is; the reason is told in `why`. MU_OK, MU_STOPPED, MU_NO_MEMORY.
+MU_MUST_USE mu_status mu_search_model(mu_search *search, const char *folder,
+                                      uint32_t milestone, mu_diags *why);
 
 // From now on this is looked for: best and bound are of it.
 MU_MUST_USE mu_status mu_search_aim(mu_search *search, mu_goal goal);
@@ -143,7 +155,11 @@ MU_MUST_USE mu_status mu_harm_look(mu_search *search);
 // Holds a trial against the demands of draws.
 void mu_harm_held(mu_search *search, uint32_t trial);
 
-// search.c
+// proof.c: as mu_search_run, by the tree.
+MU_MUST_USE mu_status mu_search_prove(mu_search *search, bool *proven);
+
+// search.c: harm was seen, so the bound is not valid, unless it is firm.
+void mu_search_void(mu_search *search);
 MU_MUST_USE mu_status mu_search_cut(mu_search *search, uint32_t draw,
                                     uint32_t trial);
 MU_MUST_USE mu_status mu_search_clause(mu_search *search, uint32_t draw,
