@@ -9,11 +9,7 @@
 
 #include "grow.h"
 
-#include <stdlib.h>
-
 #define PLAYS 48u      // for one set, at most
-#define PLAYS_OF_NATION 40u    // the same, for one nation
-#define SHORT_CLAUSE 8u       // asks of a clause that is good enough
 #define BATCH 8u       // nodes played side by side; not the number of threads
 
 typedef struct node {
@@ -30,8 +26,7 @@ typedef struct grower {
     uint32_t   count;
     node      *nodes;
     uint32_t   node_count, node_room;
-    uint32_t   nation;         // MU_NONE: it is about the milestone
-    uint32_t   plays, most;
+    uint32_t   plays;
     mu_arena   arena;
 } grower;
 
@@ -88,9 +83,7 @@ static mu_status give_cuts(grower *g, const node *of)
         trial++;
     for (uint32_t w = 0; w < s->trials.draws; w++)
         if (of->draws[w / 64] >> (w % 64) & 1u)
-            MU_TRY(g->nation == MU_NONE
-                       ? mu_search_cut(s, w, trial)
-                       : mu_search_clause(s, w, g->nation, trial));
+            MU_TRY(mu_search_cut(s, w, trial));
     return MU_OK;
 }
 
@@ -111,12 +104,9 @@ static mu_status branch(grower *g, node parent)
     uint64_t       *rest = MU_ARENA_NEW(&g->arena, words, uint64_t);
     if (!fails || !rest)
         return MU_NO_MEMORY;
-    const uint64_t *does = g->nation == MU_NONE
-                               ? trial->bits
-                               : trial->brings + (size_t)g->nation * words;
     for (uint32_t i = 0; i < words; i++) {
-        fails[i] = parent.draws[i] & ~does[i];
-        rest[i] = parent.draws[i] & does[i];
+        fails[i] = parent.draws[i] & ~trial->bits[i];
+        rest[i] = parent.draws[i] & trial->bits[i];
     }
     uint32_t next = parent.from + parent.step;
     node     on = { larger, fails, count_bits(fails, words), next,
@@ -133,7 +123,7 @@ static mu_status branch(grower *g, node parent)
 
 static mu_status grow_on(grower *g)
 {
-    while (g->plays < g->most) {
+    while (g->plays < PLAYS) {
         node       batch[BATCH];
         mu_ask_set sets[BATCH];
         uint32_t   count = 0;
@@ -182,25 +172,9 @@ static uint32_t first_step(const grower *g)
     return idle ? idle : step_from(g, 0);
 }
 
-// Draws in which what is grown for fails with the set, and the cuts let it.
-static bool is_open(const mu_search *s, const mu_trial *trial, uint32_t nation,
-                    uint32_t w)
+mu_status mu_grow(mu_search *s, const mu_ask_set *set)
 {
-    if (nation == MU_NONE)
-        return !mu_trial_reaches(trial, w) &&
-               mu_master_lets(&s->master, w, &trial->set);
-    return s->master.wants_count[w] > 0 &&
-           !mu_trial_brings(&s->trials, trial, nation, w) &&
-           !mu_master_forbids_bring(&s->master, w, nation, &trial->set,
-                                    SHORT_CLAUSE) &&
-           mu_trial_brings(&s->trials, mu_trials_find(&s->trials, &s->all),
-                           nation, w);
-}
-
-static mu_status grow(mu_search *s, const mu_ask_set *set, uint32_t nation,
-                      uint32_t most)
-{
-    grower          g = { .search = s, .nation = nation, .most = most };
+    grower          g = { .search = s };
     const mu_trial *trial = mu_trials_find(&s->trials, set);
     uint32_t        words = s->trials.words;
     mu_status       status = MU_NO_MEMORY;
@@ -210,7 +184,7 @@ static mu_status grow(mu_search *s, const mu_ask_set *set, uint32_t nation,
     if (g.order && first.draws) {
         put_in_order(&g, set);
         for (uint32_t w = 0; w < s->trials.draws; w++)
-            if (is_open(s, trial, nation, w))
+            if (!mu_trial_reaches(trial, w) && mu_master_lets(&s->master, w, set))
                 first.draws[w / 64] |= (uint64_t)1 << (w % 64);
         first.weight = count_bits(first.draws, words);
         first.step = first_step(&g);
@@ -220,24 +194,4 @@ static mu_status grow(mu_search *s, const mu_ask_set *set, uint32_t nation,
         status = grow_on(&g);
     mu_arena_clear(&g.arena);
     return status;
-}
-
-mu_status mu_grow(mu_search *s, const mu_ask_set *set)
-{
-    return grow(s, set, MU_NONE, PLAYS);
-}
-
-mu_status mu_grow_nation(mu_search *s, const mu_ask_set *set, uint32_t nation)
-{
-    return grow(s, set, nation, PLAYS_OF_NATION);
-}
-
-uint32_t mu_grow_weight(const mu_search *s, const mu_ask_set *set,
-                        uint32_t nation)
-{
-    const mu_trial *trial = mu_trials_find(&s->trials, set);
-    uint32_t        weight = 0;
-    for (uint32_t w = 0; w < s->trials.draws; w++)
-        weight += is_open(s, trial, nation, w);
-    return weight;
 }

@@ -118,39 +118,10 @@ static mu_status explain(mu_search *s, const mu_trial *small,
     return explain(s, mid, large);
 }
 
-// A draw that a set reaches although it does not bring what is demanded, a nation
-// that brings something although its clauses forbid it: those are wrong, and go.
-void mu_harm_held(mu_search *s, uint32_t number)
-{
-    const mu_trial *trial = s->trials.list[number];
-    // Clauses take it that who grants an ask grants what it needs.
-    if (!trial->agrees)
-        return;
-    for (uint32_t w = 0; w < s->trials.draws; w++) {
-        if (s->master.wants_count[w] == 0 || !mu_trial_reaches(trial, w) ||
-            mu_master_brings(&s->master, w, &trial->set))
-            continue;
-        s->master.wants_count[w] = 0;
-        mu_search_void(s);
-    }
-    for (uint32_t w = 0; w < s->trials.draws; w++)
-        for (uint32_t n = 0; n < s->trials.nations; n++) {
-            const mu_list *clauses =
-                &s->master.clauses[(size_t)w * s->trials.nations + n];
-            if (clauses->count == 0 ||
-                !mu_trial_brings(&s->trials, trial, n, w) ||
-                mu_master_lets_bring(&s->master, w, n, &trial->set))
-                continue;
-            mu_master_free(&s->master, w, n);
-            mu_search_void(s);
-        }
-}
-
 mu_status mu_harm_look(mu_search *s)
 {
     for (; s->looked < s->trials.count; s->looked++) {
         const mu_trial *new = s->trials.list[s->looked];
-        mu_harm_held(s, s->looked);
         for (uint32_t i = 0; i < s->looked; i++) {
             const mu_trial *old = s->trials.list[i];
             if (mu_ask_within(&old->set, &new->set))

@@ -7,29 +7,21 @@
 #include <coin/Cbc_C_Interface.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define FIRST_ROOM 256u
 #define TOLERANCE  1e-6        // of the solver's objective, relative
 
 // ---- cuts ------------------------------------------------------------------------
 
-mu_status mu_master_init(const mu_asks *asks, uint32_t draws, uint32_t nations,
-                         mu_master *out)
+mu_status mu_master_init(const mu_asks *asks, uint32_t draws, mu_master *out)
 {
-    size_t pairs = (size_t)draws * nations;
-    *out = (mu_master){ .asks = asks, .draws = draws, .nations = nations };
-    out->clauses = MU_ARENA_NEW(&out->arena, pairs, mu_list);
-    out->clauses_room = MU_ARENA_NEW(&out->arena, pairs, uint32_t);
+    *out = (mu_master){ .asks = asks, .draws = draws };
     out->unit = mu_asks_unit(asks);
     out->index_room = 2 * FIRST_ROOM;
     out->index = MU_ARENA_NEW(&out->arena, out->index_room, uint32_t);
     out->of = MU_ARENA_NEW(&out->arena, draws, mu_list);
     out->of_room = MU_ARENA_NEW(&out->arena, draws, uint32_t);
-    out->wants = MU_ARENA_NEW(&out->arena, draws, mu_wants *);
-    out->wants_count = MU_ARENA_NEW(&out->arena, draws, uint32_t);
-    if (out->index && out->of && out->of_room && out->wants &&
-        out->wants_count && out->clauses && out->clauses_room)
+    if (out->index && out->of && out->of_room)
         return MU_OK;
     mu_master_clear(out);
     return MU_NO_MEMORY;
@@ -101,9 +93,10 @@ static bool says_as_much(const mu_cut *a, const mu_cut *b)
            mu_ask_within(&a->without, &b->without);
 }
 
-static mu_status add_cut(mu_master *m, mu_list *list, uint32_t *list_room,
-                         const mu_cut *cut, bool *added)
+mu_status mu_master_cut(mu_master *m, uint32_t draw, const mu_cut *cut,
+                        bool *added)
 {
+    mu_list  *list = &m->of[draw];
     uint32_t  number, kept = 0;
     uint32_t *at = (uint32_t *)(uintptr_t)list->at;
     *added = false;
@@ -111,15 +104,15 @@ static mu_status add_cut(mu_master *m, mu_list *list, uint32_t *list_room,
         if (says_as_much(&m->cuts[at[i]], cut))
             return MU_OK;
     MU_TRY(number_of(m, cut, &number));
-    if (list->count == *list_room) {
-        uint32_t  room = *list_room ? 2 * *list_room : 4;
+    if (list->count == m->of_room[draw]) {
+        uint32_t  room = list->count ? 2 * list->count : 4;
         uint32_t *more = MU_ARENA_NEW(&m->arena, room, uint32_t);
         if (!more)
             return MU_NO_MEMORY;
         if (list->count)
             memcpy(more, at, list->count * sizeof *more);
         list->at = at = more;
-        *list_room = room;
+        m->of_room[draw] = room;
     }
     for (uint32_t i = 0; i < list->count; i++)
         if (!says_as_much(cut, &m->cuts[at[i]]))
@@ -133,117 +126,10 @@ static mu_status add_cut(mu_master *m, mu_list *list, uint32_t *list_room,
     return MU_OK;
 }
 
-mu_status mu_master_cut(mu_master *m, uint32_t draw, const mu_cut *cut,
-                        bool *added)
-{
-    return add_cut(m, &m->of[draw], &m->of_room[draw], cut, added);
-}
-
-mu_status mu_master_clause(mu_master *m, uint32_t draw, uint32_t nation,
-                           const mu_cut *cut, bool *added)
-{
-    size_t at = (size_t)draw * m->nations + nation;
-    *added = false;
-    if (m->clauses_room[at] == UINT32_MAX)
-        return MU_OK;
-    return add_cut(m, &m->clauses[at], &m->clauses_room[at], cut, added);
-}
-
-void mu_master_free(mu_master *m, uint32_t draw, uint32_t nation)
-{
-    size_t at = (size_t)draw * m->nations + nation;
-    m->clauses[at].count = 0;
-    m->clauses_room[at] = UINT32_MAX;
-}
-
 static bool lets(const mu_cut *cut, const mu_ask_set *set)
 {
     return mu_ask_meets(&cut->with, set) ||
            !mu_ask_within(&cut->without, set);
-}
-
-static bool all_let(const mu_master *m, const mu_list *list,
-                    const mu_ask_set *set)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (!lets(&m->cuts[list->at[i]], set))
-            return false;
-    return true;
-}
-
-static const mu_list *clauses_of(const mu_master *m, uint32_t draw,
-                                 uint32_t nation)
-{
-    return &m->clauses[(size_t)draw * m->nations + nation];
-}
-
-bool mu_master_lets_bring(const mu_master *m, uint32_t draw, uint32_t nation,
-                          const mu_ask_set *set)
-{
-    return all_let(m, clauses_of(m, draw, nation), set);
-}
-
-bool mu_master_forbids_bring(const mu_master *m, uint32_t draw, uint32_t nation,
-                             const mu_ask_set *set, uint32_t most)
-{
-    const mu_list *list = clauses_of(m, draw, nation);
-    for (uint32_t i = 0; i < list->count; i++) {
-        const mu_cut *cut = &m->cuts[list->at[i]];
-        if (!lets(cut, set) && mu_ask_size(&cut->with) <= most)
-            return true;
-    }
-    return false;
-}
-
-mu_status mu_master_key(mu_master *m, const mu_ask_set *set, uint32_t *key)
-{
-    for (*key = 0; *key < m->key_count; ++*key)
-        if (mu_ask_equal(&m->keys[*key], set))
-            return MU_OK;
-    if (m->key_count == m->key_room) {
-        uint32_t    room = m->key_room ? 2 * m->key_room : 64;
-        mu_ask_set *keys = MU_ARENA_NEW(&m->arena, room, mu_ask_set);
-        if (!keys)
-            return MU_NO_MEMORY;
-        if (m->key_count)
-            memcpy(keys, m->keys, m->key_count * sizeof *keys);
-        m->keys = keys;
-        m->key_room = room;
-    }
-    m->keys[m->key_count++] = *set;
-    return MU_OK;
-}
-
-mu_status mu_master_want(mu_master *m, uint32_t draw, const mu_wants *wants)
-{
-    mu_share_of *list = MU_ARENA_NEW(&m->arena, wants->count + (size_t)1,
-                                     mu_share_of);
-    if (!m->wants[draw])
-        m->wants[draw] = MU_ARENA_NEW(&m->arena, MU_WANTS, mu_wants);
-    if (!list || !m->wants[draw])
-        return MU_NO_MEMORY;
-    if (m->wants_count[draw] == MU_WANTS)
-        return MU_OK;
-    if (wants->count)
-        memcpy(list, wants->list, wants->count * sizeof *list);
-    m->wants[draw][m->wants_count[draw]++] =
-        (mu_wants){ list, wants->count };
-    return MU_OK;
-}
-
-bool mu_master_brings(const mu_master *m, uint32_t draw, const mu_ask_set *set)
-{
-    for (uint32_t i = 0; i < m->wants_count[draw]; i++) {
-        const mu_wants *wants = &m->wants[draw][i];
-        double          sum = 0.0;
-        for (uint32_t k = 0; k < wants->count && sum < 1.0; k++)
-            if (mu_ask_within(&m->keys[wants->list[k].key], set) &&
-                mu_master_lets_bring(m, draw, wants->list[k].nation, set))
-                sum += wants->list[k].part;
-        if (sum < 1.0)
-            return false;
-    }
-    return true;
 }
 
 void mu_master_forget(mu_master *m, uint32_t draw)
@@ -253,7 +139,11 @@ void mu_master_forget(mu_master *m, uint32_t draw)
 
 bool mu_master_lets(const mu_master *m, uint32_t draw, const mu_ask_set *set)
 {
-    return all_let(m, &m->of[draw], set) && mu_master_brings(m, draw, set);
+    const mu_list *list = &m->of[draw];
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!lets(&m->cuts[list->at[i]], set))
+            return false;
+    return true;
 }
 
 // ---- the model given to Cbc ------------------------------------------------------
@@ -266,20 +156,11 @@ typedef struct rows {
     size_t   used;
 } rows;
 
-// A column of its own: some asks as a whole, and the clauses of a nation.
-typedef struct held {
-    uint32_t       key;
-    const mu_list *clauses;
-} held;
-
 typedef struct classes {           // of draws with the same cuts
     uint32_t *first;               // a draw of each
     double   *weight;
     uint32_t  count;
     uint32_t  always, never;       // draws without cuts, and that always fail
-    held     *helds;
-    uint32_t  held_count, held_room;
-    uint32_t *held_index;          // hash table
 } classes;
 
 static bool is_never(const mu_master *m, uint32_t draw)
@@ -296,86 +177,11 @@ static bool same_cuts(const mu_list *a, const mu_list *b)
             memcmp(a->at, b->at, a->count * sizeof *a->at) == 0);
 }
 
-static bool same_wants(const mu_master *m, uint32_t draw_a, const mu_wants *a,
-                       uint32_t draw_b, const mu_wants *b)
+static uint32_t hash_of(const mu_list *list)
 {
-    for (uint32_t i = 0; i < a->count && a->count == b->count; i++)
-        if (a->list[i].key != b->list[i].key ||
-            a->list[i].part != b->list[i].part ||
-            !same_cuts(clauses_of(m, draw_a, a->list[i].nation),
-                       clauses_of(m, draw_b, b->list[i].nation)))
-            return false;
-    return a->count == b->count;
-}
-
-static bool same_class(const mu_master *m, uint32_t a, uint32_t b)
-{
-    if (!same_cuts(&m->of[a], &m->of[b]) ||
-        m->wants_count[a] != m->wants_count[b])
-        return false;
-    for (uint32_t i = 0; i < m->wants_count[a]; i++)
-        if (!same_wants(m, a, &m->wants[a][i], b, &m->wants[b][i]))
-            return false;
-    return true;
-}
-
-static uint32_t hash_of(const mu_master *m, uint32_t draw)
-{
-    const mu_list *list = &m->of[draw];
     uint64_t hash = mu_luck_hash(MU_LUCK_BASIS, (const char *)list->at,
                                  list->count * sizeof *list->at);
-    for (uint32_t i = 0; i < m->wants_count[draw]; i++)
-        for (uint32_t k = 0; k < m->wants[draw][i].count; k++)
-            hash = (hash ^ m->wants[draw][i].list[k].key) * 1099511628211u;
     return (uint32_t)(hash ^ (hash >> 32));
-}
-
-// The column of a share, made if it is new: MU_NONE where it needs nothing.
-static uint32_t hold(const mu_master *m, classes *c, uint32_t draw,
-                     const mu_share_of *share)
-{
-    const mu_list *clauses = clauses_of(m, draw, share->nation);
-    uint32_t       size = mu_ask_size(&m->keys[share->key]);
-    if (size == 0 && clauses->count == 0)
-        return MU_NONE;
-    for (uint32_t a = 0;
-         a < m->asks->count && size == 1 && clauses->count == 0; a++)
-        if (mu_ask_in(&m->keys[share->key], a))
-            return a;
-    uint64_t hash = mu_luck_hash(share->key + 1u, (const char *)clauses->at,
-                                 clauses->count * sizeof *clauses->at);
-    uint32_t at = (uint32_t)((hash * 0x9e3779b97f4a7c15u) >> 32) &
-                  (c->held_room - 1);
-    for (; c->held_index[at]; at = (at + 1) & (c->held_room - 1)) {
-        const held *h = &c->helds[c->held_index[at] - 1];
-        if (h->key == share->key && same_cuts(h->clauses, clauses))
-            break;
-    }
-    if (!c->held_index[at]) {
-        c->helds[c->held_count++] = (held){ share->key, clauses };
-        c->held_index[at] = c->held_count;
-    }
-    return m->asks->count + c->count + c->held_index[at] - 1;
-}
-
-// Room for a column for each share of each class; and all of them made.
-static mu_status hold_all(const mu_master *m, classes *c, mu_arena *arena)
-{
-    uint32_t shares = 1;
-    for (uint32_t k = 0; k < c->count; k++)
-        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++)
-            shares += m->wants[c->first[k]][i].count;
-    for (c->held_room = 64; c->held_room < 2 * shares;)
-        c->held_room *= 2;
-    c->helds = MU_ARENA_NEW(arena, shares, held);
-    c->held_index = MU_ARENA_NEW(arena, c->held_room, uint32_t);
-    if (!c->helds || !c->held_index)
-        return MU_NO_MEMORY;
-    for (uint32_t k = 0; k < c->count; k++)
-        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++)
-            for (uint32_t j = 0; j < m->wants[c->first[k]][i].count; j++)
-                hold(m, c, c->first[k], &m->wants[c->first[k]][i].list[j]);
-    return MU_OK;
 }
 
 static mu_status sort_into_classes(const mu_master *m, mu_arena *arena,
@@ -392,13 +198,13 @@ static mu_status sort_into_classes(const mu_master *m, mu_arena *arena,
     for (uint32_t w = 0; w < m->draws; w++) {
         const mu_list *list = &m->of[w];
         bool           never = is_never(m, w);
-        if (never || (list->count == 0 && m->wants_count[w] == 0)) {
+        if (never || list->count == 0) {
             out->always += !never;
             out->never += never;
             continue;
         }
-        uint32_t at = hash_of(m, w) & (room - 1);
-        while (index[at] && !same_class(m, out->first[index[at] - 1], w))
+        uint32_t at = hash_of(list) & (room - 1);
+        while (index[at] && !same_cuts(&m->of[out->first[index[at] - 1]], list))
             at = (at + 1) & (room - 1);
         if (!index[at]) {
             out->first[out->count++] = w;
@@ -406,7 +212,7 @@ static mu_status sort_into_classes(const mu_master *m, mu_arena *arena,
         }
         out->weight[index[at] - 1] += 1.0;
     }
-    return hold_all(m, out, arena);
+    return MU_OK;
 }
 
 // Room for all rows that there can be.
@@ -415,18 +221,9 @@ static mu_status make_rows(const mu_master *m, const classes *c,
 {
     size_t n = m->asks->count;
     size_t count = 2 + 2 * n * n, used = c->count + n + 4 * n * n;
-    for (uint32_t k = 0; k < c->held_count; k++) {
-        const held *h = &c->helds[k];
-        count += mu_ask_size(&m->keys[h->key]) + h->clauses->count;
-        used += 2 * (size_t)mu_ask_size(&m->keys[h->key]);
-        for (uint32_t i = 0; i < h->clauses->count; i++)
-            used += 1 + mu_ask_size(&m->cuts[h->clauses->at[i]].with);
-    }
     for (uint32_t k = 0; k < c->count; k++) {
         const mu_list *list = &m->of[c->first[k]];
-        count += list->count + m->wants_count[c->first[k]];
-        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++)
-            used += 1 + m->wants[c->first[k]][i].count;
+        count += list->count;
         for (uint32_t i = 0; i < list->count; i++)
             used += 1 + mu_ask_size(&m->cuts[list->at[i]].with) +
                     mu_ask_size(&m->cuts[list->at[i]].without);
@@ -497,52 +294,6 @@ static void put_cuts(const mu_master *m, const classes *c, rows *r)
     }
 }
 
-// What needs nothing counts in any case; what is more than is missing counts as
-// that.
-static void put_want(const mu_master *m, classes *c, uint32_t k,
-                     const mu_wants *wants, rows *r)
-{
-    uint32_t draw = c->first[k];
-    double   missing = 1.0;
-    for (uint32_t j = 0; j < wants->count; j++)
-        if (hold(m, c, draw, &wants->list[j]) == MU_NONE)
-            missing -= wants->list[j].part;
-    if (missing <= 0.0)
-        return;
-    put(r, m->asks->count + k, missing);
-    for (uint32_t j = 0; j < wants->count; j++) {
-        uint32_t column = hold(m, c, draw, &wants->list[j]);
-        if (column != MU_NONE)
-            put(r, column, -fmin(missing, wants->list[j].part));
-    }
-    end_row(r, -INFINITY, 0.0);
-}
-
-static void put_wants(const mu_master *m, classes *c, rows *r)
-{
-    uint32_t n = m->asks->count;
-    for (uint32_t k = 0; k < c->count; k++)
-        for (uint32_t i = 0; i < m->wants_count[c->first[k]]; i++)
-            put_want(m, c, k, &m->wants[c->first[k]][i], r);
-    for (uint32_t k = 0; k < c->held_count; k++) {
-        const held *h = &c->helds[k];
-        for (uint32_t a = 0; a < n; a++)
-            if (mu_ask_in(&m->keys[h->key], a)) {
-                put(r, n + c->count + k, 1.0);
-                put(r, a, -1.0);
-                end_row(r, -INFINITY, 0.0);
-            }
-        for (uint32_t i = 0; i < h->clauses->count; i++) {
-            const mu_cut *cut = &m->cuts[h->clauses->at[i]];
-            put(r, n + c->count + k, 1.0);
-            for (uint32_t a = 0; a < n; a++)
-                if (mu_ask_in(&cut->with, a))
-                    put(r, a, -1.0);
-            end_row(r, -INFINITY, 0.0);
-        }
-    }
-}
-
 static void put_goal(const mu_master *m, const classes *c,
                      const mu_master_task *task, rows *r)
 {
@@ -564,7 +315,7 @@ static mu_status load(Cbc_Model *model, const mu_master *m, const classes *c,
                       const mu_master_task *task, const rows *r,
                       mu_arena *arena)
 {
-    uint32_t n = m->asks->count, columns = n + c->count + c->held_count;
+    uint32_t n = m->asks->count, columns = n + c->count;
     int     *start = MU_ARENA_NEW(arena, columns + (size_t)2, int);
     int     *index = MU_ARENA_NEW(arena, r->used + 1, int);
     double  *value = MU_ARENA_NEW(arena, r->used + 1, double);
@@ -587,17 +338,13 @@ static mu_status load(Cbc_Model *model, const mu_master *m, const classes *c,
         one[i] = 1.0;
         if (i < n)
             goal[i] = task->best ? 0.0 : cost_of(m, i);
-        else if (i < n + c->count)
+        else
             goal[i] = task->best ? -c->weight[i - n] : 0.0;
     }
     Cbc_loadProblem(model, (int)columns, (int)r->count, start, index, value,
                     zero, one, goal, r->lower, r->upper);
     for (uint32_t a = 0; a < n; a++)
         Cbc_setInteger(model, (int)a);
-    // Half of what is demanded is nothing; of cuts alone z is whole by itself.
-    for (uint32_t k = 0; k < c->count; k++)
-        if (m->wants_count[c->first[k]] > 0)
-            Cbc_setInteger(model, (int)(n + k));
     return MU_OK;
 }
 
@@ -654,7 +401,6 @@ mu_status mu_master_solve(const mu_master *m, const mu_master_task *task,
         put_goal(m, &c, task, &r);
         put_relations(m->asks, &r);
         put_cuts(m, &c, &r);
-        put_wants(m, &c, &r);
         status = load(model, m, &c, task, &r, &arena);
     }
     if (status == MU_OK) {

@@ -10,14 +10,6 @@
 //
 // A draw without cuts is reached, one with a cut of nothing never is.
 //
-// Beside cuts a draw may have demands: each ask set K of some list, granted as a
-// whole, brings a share c of what is missing, so that
-//
-//     z_w <= sum of c_K y_K,   y_K <= x_a for each a in K
-//
-// and besides, of the nation n that brings it, a clause says that it brings
-// nothing in w without some of a set of asks: y_K <= sum of x_a over that set.
-//
 //     cheapest:  minimise the cost of x  where  sum of z_w >= reached
 //     best:      maximise sum of z_w     where  the cost of x <= budget
 //
@@ -35,17 +27,6 @@ typedef struct mu_cut {
     mu_ask_set with, without;
 } mu_cut;
 
-typedef struct mu_share_of {       // of what a draw demands
-    uint32_t key;                  // place in `keys`
-    uint32_t nation;               // whose: its clauses in this draw count too
-    double   part;                 // 0 .. 1
-} mu_share_of;
-
-typedef struct mu_wants {          // a demand of a draw
-    mu_share_of *list;
-    uint32_t     count;
-} mu_wants;
-
 typedef struct mu_master {
     const mu_asks *asks;
     uint32_t       draws;
@@ -56,18 +37,11 @@ typedef struct mu_master {
     uint32_t       index_room;
     mu_list       *of;             // by draw: places in `cuts`, rising
     uint32_t      *of_room;        // by draw: of that list
-    mu_ask_set    *keys;           // K
-    uint32_t       key_count, key_room;
-    mu_wants     **wants;          // by draw
-    uint32_t      *wants_count;
-    uint32_t       nations;
-    mu_list       *clauses;        // [draw][nation]: as `of`
-    uint32_t      *clauses_room;
     mu_arena       arena;
 } mu_master;
 
 MU_MUST_USE mu_status mu_master_init(const mu_asks *asks, uint32_t draws,
-                                     uint32_t nations, mu_master *out);
+                                     mu_master *out);
 void mu_master_clear(mu_master *master);
 
 // Adds a cut to a draw, unless one that says as much is there; those that say
@@ -75,40 +49,10 @@ void mu_master_clear(mu_master *master);
 MU_MUST_USE mu_status mu_master_cut(mu_master *master, uint32_t draw,
                                     const mu_cut *cut, bool *added);
 
-// A clause of a nation in a draw; as mu_master_cut.
-MU_MUST_USE mu_status mu_master_clause(mu_master *master, uint32_t draw,
-                                       uint32_t nation, const mu_cut *cut,
-                                       bool *added);
-
-// Takes the clauses of a nation in a draw away, for good.
-void mu_master_free(mu_master *master, uint32_t draw, uint32_t nation);
-
-// Do its clauses let a nation bring something?
-bool mu_master_lets_bring(const mu_master *master, uint32_t draw,
-                          uint32_t nation, const mu_ask_set *set);
-
-// Does one of at most `most` asks forbid it?
-bool mu_master_forbids_bring(const mu_master *master, uint32_t draw,
-                             uint32_t nation, const mu_ask_set *set,
-                             uint32_t most);
-
-// The place of a set in `keys`, made if it is new.
-MU_MUST_USE mu_status mu_master_key(mu_master *master, const mu_ask_set *set,
-                                    uint32_t *key);
-
-// Gives a draw one more demand; the list is copied. At most MU_WANTS.
-#define MU_WANTS 8u
-MU_MUST_USE mu_status mu_master_want(mu_master *master, uint32_t draw,
-                                     const mu_wants *wants);
-
-// Does a set bring what the draw demands?
-bool mu_master_brings(const mu_master *master, uint32_t draw,
-                      const mu_ask_set *set);
-
 // Takes all cuts of a draw away.
 void mu_master_forget(mu_master *master, uint32_t draw);
 
-// Do the cuts and demands of a draw let the set reach it?
+// Do the cuts of a draw let the set reach it?
 bool mu_master_lets(const mu_master *master, uint32_t draw,
                     const mu_ask_set *set);
 

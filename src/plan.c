@@ -2,7 +2,7 @@
 //
 //   1. The asks, each tried by itself                (asks.c)
 //   2. nothing, everything, one by one, and chains   (search.c, harm.c)
-//   3. best ratio first, then search and bound       (search.c, grow.c, master.c)
+//   3. best ratio first, then search and bound       (search.c, proof.c, grow.c)
 //      or, of few asks, every set that agrees;
 //      or the frontier                               (frontier.c)
 //   4. what was found, on fresh draws                (aftermath.c)
@@ -203,6 +203,8 @@ static mu_status probe(mu_search *s, uint32_t round)
 mu_status mu_planner_model(mu_planner *p, mu_search *s)
 {
     mu_diags why = { 0 };
+    if (p->options->no_model)
+        return MU_OK;
     MU_TRY(mu_diags_init(&why));
     mu_status status =
         mu_search_model(s, p->folder, p->options->milestone, &why);

@@ -6,12 +6,14 @@
 //
 // Method: sample-average approximation (Kleywegt, Shapiro, Homem-de-Mello 2002,
 // SIAM Journal on Optimization 12): the same draws for every set of asks. The
-// engine says which draws a set reaches; a relaxation solved by Cbc says what
-// no set of less cost can reach. It knows for each set S that was played: a draw
-// that fails with S needs one ask more than S has, if granting cannot hurt
-// (logic-based Benders cuts: Hooker and Ottosson 2003, Mathematical Programming
-// 96; hitting sets: Reiter 1987). Where granting an ask was seen to lose a draw,
-// the cuts of that draw do not rely on it (mu_ask_harm).
+// engine says which draws a set reaches; branch and bound over what sets could
+// bring (tree.h, promise.h) says what no set of less cost can reach. Where the
+// asks cannot be modelled so, a relaxation solved by Cbc says it. That knows for
+// each set S that was played: a draw that fails with S needs one ask more than S
+// has, if granting cannot hurt (logic-based Benders cuts: Hooker and Ottosson
+// 2003, Mathematical Programming 96; hitting sets: Reiter 1987). Where granting
+// an ask was seen to lose a draw, the cuts of that draw do not rely on it
+// (mu_ask_harm).
 // The gap: Mak, Morton and Wood 1999, Operations Research Letters 24.
 //
 // Invariants
@@ -56,6 +58,7 @@ typedef struct mu_plan_options {
     uint32_t threads;              // 0: as many as there are processors
     double   seconds;              // for all; 0: no limit
     bool     no_exhaustive;        // never play all sets, however few (tests)
+    bool     no_model;             // as if the asks could not be modelled (tests)
     const char *state;             // file to resume from and to keep; or NULL
     // Called now and then from the calling thread; false stops. May be NULL.
     bool (*keep_going)(void *context, const mu_plan_progress *now);

@@ -20,7 +20,6 @@
 #define NODES      20000u      // of one call of the solver
 #define REPAIRS    12u         // asks added to a set that fails, at most
 #define NEXT_SETS  16u         // played in one go beside the best
-#define NATIONS    3u          // whose clauses are looked for in one round
 #define CHAINS     8u          // to look for harm
 #define LINKS      3u          // sets of each
 #define CHAIN_KEY  0x6d75737465722f70u
@@ -41,7 +40,7 @@ mu_status mu_search_init(mu_search *s, const mu_trials *like)
     if (!s->harm || !s->harmed || !s->weight || !s->sway)
         return MU_NO_MEMORY;
     MU_TRY(mu_trials_init(&s->trials));
-    return mu_master_init(asks, like->draws, s->trials.nations, &s->master);
+    return mu_master_init(asks, like->draws, &s->master);
 }
 
 void mu_search_clear(mu_search *s)
@@ -97,25 +96,6 @@ mu_status mu_search_cut(mu_search *s, uint32_t draw, uint32_t trial)
     return MU_OK;
 }
 
-mu_status mu_search_clause(mu_search *s, uint32_t draw, uint32_t nation,
-                           uint32_t trial)
-{
-    mu_cut cut = cut_of(s, draw, s->trials.list[trial]);
-    bool   added;
-    cut.without = (mu_ask_set){ { 0 } };
-    // A set played before that lies within it, and brings something: no.
-    for (uint32_t i = 0; i < s->trials.count; i++)
-        if (mu_trial_brings(&s->trials, s->trials.list[i], nation, draw) &&
-            mu_ask_within(&s->trials.list[i]->set, &s->trials.list[trial]->set)) {
-            mu_master_free(&s->master, draw, nation);
-            mu_search_void(s);
-            return MU_OK;
-        }
-    MU_TRY(mu_master_clause(&s->master, draw, nation, &cut, &added));
-    s->clauses += added;
-    return MU_OK;
-}
-
 // Every draw that fails although nearly all is granted gets its cut at once.
 static mu_status short_cuts(mu_search *s, uint32_t from)
 {
@@ -139,7 +119,8 @@ void mu_search_void(mu_search *s)
     s->voided++;
 }
 
-uint32_t mu_search_lets(const mu_search *s, const mu_ask_set *set)
+// The number of draws that the cuts let a set reach.
+static uint32_t lets_of(const mu_search *s, const mu_ask_set *set)
 {
     uint32_t count = 0;
     for (uint32_t w = 0; w < s->trials.draws; w++)
@@ -190,16 +171,18 @@ mu_status mu_search_aim(mu_search *s, mu_goal goal)
     return MU_OK;
 }
 
-bool mu_search_promises(const mu_search *s, const mu_ask_set *set)
+// Is it worth playing for the goal: it agrees, is within the budget or cheaper
+// than the best, and the cuts let it?
+static bool promises(const mu_search *s, const mu_ask_set *set)
 {
     if (!mu_asks_agree(s->asks, set) || mu_trials_find(&s->trials, set))
         return false;
     int64_t cost = mu_asks_cost(s->asks, set);
     if (s->goal.best)
         return cost <= s->goal.budget &&
-               (!s->best || mu_search_lets(s, set) > s->best->reached);
+               (!s->best || lets_of(s, set) > s->best->reached);
     return (!s->best || cost < s->best->cost) &&
-           mu_search_lets(s, set) >= s->goal.reached;
+           lets_of(s, set) >= s->goal.reached;
 }
 
 mu_status mu_search_play(mu_search *s, const mu_ask_set *sets, uint32_t count)
@@ -219,45 +202,6 @@ mu_status mu_search_play(mu_search *s, const mu_ask_set *sets, uint32_t count)
     look(s, from);
     if (status == MU_OK)
         status = short_cuts(s, from);
-    return status;
-}
-
-// Clauses of sets that hold the set: of each nation that the clauses let bring
-// something, in a draw in which it does not, the largest with which it does not.
-static mu_status learn_clauses(mu_search *s, const mu_ask_set *set)
-{
-    uint32_t *above = calloc((size_t)s->trials.count + 1, sizeof *above);
-    uint32_t  count = 0;
-    if (!above)
-        return MU_NO_MEMORY;
-    // The largest first; of equal ones the first.
-    for (uint32_t i = 0; i < s->trials.count; i++) {
-        const mu_ask_set *of = &s->trials.list[i]->set;
-        uint32_t          at = count, size = mu_ask_size(of);
-        if (!mu_ask_within(set, of))
-            continue;
-        for (count++; at > 0; at--) {
-            const mu_ask_set *before = &s->trials.list[above[at - 1]]->set;
-            if (mu_ask_size(before) >= size)
-                break;
-            above[at] = above[at - 1];
-        }
-        above[at] = i;
-    }
-    mu_status status = MU_OK;
-    for (uint32_t w = 0; w < s->trials.draws; w++)
-        for (uint32_t n = 0; n < s->trials.nations && status == MU_OK; n++) {
-            if (s->master.wants_count[w] == 0 ||
-                !mu_master_lets_bring(&s->master, w, n, set))
-                continue;
-            uint32_t k = 0;
-            while (k < count && mu_trial_brings(&s->trials,
-                                                s->trials.list[above[k]], n, w))
-                k++;
-            if (k < count)
-                status = mu_search_clause(s, w, n, above[k]);
-        }
-    free(above);
     return status;
 }
 
@@ -394,15 +338,6 @@ mu_status mu_search_begin(mu_search *s)
         s->weight[a] = mu_trial_more(&s->trials, all, but);
         s->sway[a] = differs(s, all, but) + differs(s, only, none);
     }
-    if (s->tree)
-        return MU_OK;
-    MU_TRY(mu_forces_read(s));
-    s->phase = "nation by nation";
-    for (uint32_t i = 0; i < s->trials.nations; i++) {
-        MU_TRY(learn_clauses(s, &sets[1]));
-        if (mu_grow_weight(s, &sets[1], i) > 0)
-            MU_TRY(mu_grow_nation(s, &sets[1], i));
-    }
     return MU_OK;
 }
 
@@ -514,12 +449,12 @@ static mu_status repair(mu_search *s, mu_ask_set set)
 {
     for (uint32_t i = 0; i < REPAIRS; i++) {
         uint32_t want = s->goal.best ? s->trials.draws : s->goal.reached;
-        while (mu_search_lets(s, &set) < want && add_by_cuts(s, &set))
+        while (lets_of(s, &set) < want && add_by_cuts(s, &set))
             continue;
         const mu_trial *known = mu_trials_find(&s->trials, &set);
         if (known && mu_goal_met(&s->goal, known))
             return MU_OK;
-        if (known || !mu_search_promises(s, &set))
+        if (known || !promises(s, &set))
             return MU_OK;
         MU_TRY(mu_search_play(s, &set, 1));
         if (s->goal.best || mu_goal_met(&s->goal,
@@ -616,36 +551,11 @@ static bool is_proven(mu_search *s)
                         : s->bound >= (double)s->best->cost;
 }
 
-// For the nations of which the cuts believe most that is not so.
-static mu_status grow_nations(mu_search *s, const mu_ask_set *set)
-{
-    uint32_t grown[NATIONS];
-    MU_TRY(learn_clauses(s, set));
-    for (uint32_t i = 0; i < NATIONS; i++) {
-        uint32_t most = 0, nation = MU_NONE;
-        for (uint32_t n = 0; n < s->trials.nations; n++) {
-            uint32_t weight = mu_grow_weight(s, set, n);
-            for (uint32_t k = 0; k < i; k++)
-                weight = grown[k] == n ? 0 : weight;
-            if (weight <= most)
-                continue;
-            most = weight;
-            nation = n;
-        }
-        if (nation == MU_NONE)
-            break;
-        grown[i] = nation;
-        MU_TRY(mu_grow_nation(s, set, nation));
-        MU_TRY(learn_clauses(s, set));
-    }
-    return MU_OK;
-}
-
 static mu_status one_round(mu_search *s, bool *proven)
 {
     mu_master_answer answer;
     const mu_trial  *before = s->best;
-    uint64_t         cuts = s->used_count + s->clauses;
+    uint32_t         cuts = s->used_count;
     uint64_t         voided = s->voided;
     double           bound = s->bound;
     MU_TRY(ask_solver(s, &answer));
@@ -655,20 +565,19 @@ static mu_status one_round(mu_search *s, bool *proven)
         return MU_OK;
     // No set within the solver's limits: one by the cuts.
     uint32_t want = s->goal.best ? s->trials.draws : s->goal.reached;
-    while (!answer.feasible && mu_search_lets(s, &answer.set) < want &&
+    while (!answer.feasible && lets_of(s, &answer.set) < want &&
            add_by_cuts(s, &answer.set))
         continue;
     MU_TRY(mu_search_play(s, &answer.set, 1));
     if ((*proven = is_proven(s)))
         return MU_OK;
-    MU_TRY(grow_nations(s, &answer.set));
     MU_TRY(mu_grow(s, &answer.set));
     MU_TRY(repair(s, answer.set));
     if (s->best && s->best != before)
         MU_TRY(mu_search_improve(s));
     *proven = is_proven(s);
     // Rounding in the solver, at worst: the same set again, and nothing learned.
-    s->stuck = s->used_count + s->clauses == cuts && s->voided == voided &&
+    s->stuck = s->used_count == cuts && s->voided == voided &&
                s->best == before && s->bound == bound;
     bool tried = s->exact;
     s->exact = s->stuck;
@@ -701,7 +610,7 @@ static void offer(const mu_search *s, const mu_ask_set *set, mu_ask_set *sets,
                   uint32_t *count)
 {
     int64_t cost = mu_asks_cost(s->asks, set);
-    if (!mu_search_promises(s, set))
+    if (!promises(s, set))
         return;
     for (uint32_t i = 0; i < *count; i++)
         if (mu_ask_equal(&sets[i], set))

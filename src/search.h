@@ -59,7 +59,6 @@ typedef struct mu_search {
     bool           bound_void;     // harm was seen since: it is not valid
     bool           looked_for_harm;    // a bound may be told after a stop
     uint64_t       voided;         // how often that was so
-    uint64_t       clauses;        // added so far
     double         seconds;        // of one call of the solver at most; 0: any
     double         until;          // clock, when the search ends; 0: no end
     bool           stuck;          // a round taught nothing: it is over, unproven
@@ -145,15 +144,8 @@ double mu_search_clock(void);
 
 // ---- what its parts share --------------------------------------------------------
 
-// forces.c: what each pledge could bring by the day in each draw, with everything
-// and with everything but one ask: the demands of draws on the solver's choice.
-MU_MUST_USE mu_status mu_forces_read(mu_search *search);
-
 // harm.c: flags what new trials show. Plays sets to tell who it was.
 MU_MUST_USE mu_status mu_harm_look(mu_search *search);
-
-// Holds a trial against the demands of draws.
-void mu_harm_held(mu_search *search, uint32_t trial);
 
 // proof.c: as mu_search_run, by the tree.
 MU_MUST_USE mu_status mu_search_prove(mu_search *search, bool *proven);
@@ -162,12 +154,5 @@ MU_MUST_USE mu_status mu_search_prove(mu_search *search, bool *proven);
 void mu_search_void(mu_search *search);
 MU_MUST_USE mu_status mu_search_cut(mu_search *search, uint32_t draw,
                                     uint32_t trial);
-MU_MUST_USE mu_status mu_search_clause(mu_search *search, uint32_t draw,
-                                       uint32_t nation, uint32_t trial);
-// The number of draws that the cuts let a set reach.
-uint32_t mu_search_lets(const mu_search *search, const mu_ask_set *set);
-// Is it worth playing for the goal: it agrees, is within the budget or cheaper
-// than the best, and the cuts let it?
-bool mu_search_promises(const mu_search *search, const mu_ask_set *set);
 
 #endif

@@ -193,8 +193,9 @@ static void tell(const mu_trials *t, const mu_ask_set *set, const grant *g)
 
 // ---- what nations bring ----------------------------------------------------------
 
-uint32_t mu_trial_units(const mu_draw *draw, const mu_pledge_model *pledge,
-                        int64_t day)
+// Units of a pledge that may go early enough to arrive by the day.
+static uint32_t units_by(const mu_draw *draw, const mu_pledge_model *pledge,
+                         int64_t day)
 {
     const mu_model *m = draw->model;
     double          way = INFINITY;
@@ -235,7 +236,7 @@ static void note_brings(const mu_draw *draw, uint32_t milestone, int64_t day,
         if (!flags[m->pledges[p].nation] &&
             is_demanded(m, &m->pledges[p], milestone))
             flags[m->pledges[p].nation] =
-                mu_trial_units(draw, &m->pledges[p], day) > 0;
+                units_by(draw, &m->pledges[p], day) > 0;
 }
 
 static void take_flags(const mu_trials *t, mu_trial *job, uint32_t draw,
@@ -325,11 +326,15 @@ static mu_status side_by_side(work *w)
 
 // ---- one set's draws -------------------------------------------------------------
 
+// Called by several threads at once, for different draws (numbered from 0).
+typedef void (*seer)(void *context, const mu_draw *draw, uint32_t milestone,
+                     uint32_t number);
+
 typedef struct player {
     const mu_trials *trials;
     const grant     *grant;
     mu_draw          draw;
-    mu_seer          see;
+    seer             see;
     void            *context;
 } player;
 
@@ -349,7 +354,7 @@ static bool pass_on(void *context, uint64_t done, uint64_t draws)
     return !t->keep_going || t->keep_going(t->context);
 }
 
-static mu_status share_out(mu_trials *t, const grant *g, mu_seer see,
+static mu_status share_out(mu_trials *t, const grant *g, seer see,
                            void *context)
 {
     uint32_t  count = mu_crew_size(t->threads, t->draws);
@@ -372,8 +377,9 @@ static mu_status share_out(mu_trials *t, const grant *g, mu_seer see,
     return status;
 }
 
-mu_status mu_trials_watch(mu_trials *t, const mu_ask_set *set, mu_seer see,
-                          void *context)
+// Plays a set and shows each draw. Nothing is kept.
+static mu_status watch(mu_trials *t, const mu_ask_set *set, seer see,
+                       void *context)
 {
     grant     g;
     mu_status status = load(t, set, &g);
@@ -394,7 +400,7 @@ static void see_day(void *context, const mu_draw *draw, uint32_t milestone,
 
 mu_status mu_trials_days(mu_trials *t, const mu_ask_set *set, int32_t *days)
 {
-    return mu_trials_watch(t, set, see_day, days);
+    return watch(t, set, see_day, days);
 }
 
 // One set alone: a line of flags for each draw, as threads share no byte.
@@ -416,7 +422,7 @@ static mu_status play_alone(mu_trials *t, mu_trial *job)
 {
     lines l = { t, calloc(t->draws, t->nations + (size_t)1) };
     mu_status status =
-        l.flags ? mu_trials_watch(t, &job->set, see_line, &l) : MU_NO_MEMORY;
+        l.flags ? watch(t, &job->set, see_line, &l) : MU_NO_MEMORY;
     for (uint32_t i = 0; status == MU_OK && i < t->draws; i++) {
         const uint8_t *flags = l.flags + (size_t)i * (t->nations + 1);
         take_flags(t, job, i, flags[0], flags + 1);

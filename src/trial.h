@@ -80,28 +80,9 @@ static inline bool mu_trial_reaches(const mu_trial *trial, uint32_t draw)
     return trial->bits[draw / 64] >> (draw % 64) & 1u;
 }
 
-static inline bool mu_trial_brings(const mu_trials *trials,
-                                   const mu_trial *trial, uint32_t nation,
-                                   uint32_t draw)
-{
-    return trial->brings[(size_t)nation * trials->words + draw / 64] >>
-               (draw % 64) & 1u;
-}
-
-// Units of a pledge that may go early enough to arrive by the day.
-uint32_t mu_trial_units(const mu_draw *draw, const mu_pledge_model *pledge,
-                        int64_t day);
-
 // Draws that `a` reaches and `b` does not.
 uint32_t mu_trial_more(const mu_trials *trials, const mu_trial *a,
                        const mu_trial *b);
-
-// Plays a set and shows each draw to `see`, which is called by several threads at
-// once, for different draws (numbered from 0). Nothing is kept.
-typedef void (*mu_seer)(void *context, const mu_draw *draw, uint32_t milestone,
-                        uint32_t number);
-MU_MUST_USE mu_status mu_trials_watch(mu_trials *trials, const mu_ask_set *set,
-                                      mu_seer see, void *context);
 
 // The day on which the milestone is reached in each draw (MU_NEVER: not), for
 // one set: days has room for trials->draws. Nothing is kept.
