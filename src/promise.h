@@ -13,7 +13,8 @@
 //
 // The measures are the milestone's demands, and for each dependency of a demanded
 // capability the sum that it bounds. What is relaxed is said in relax.h: no
-// queues, no leaving, no hold.
+// queues, no leaving, no hold. Otherwise than there, a ceiling bounds persons only,
+// and `unless` blocks as it is decided.
 //
 // An ask is local to a nation if all that it changes is that nation's votes,
 // ceiling, pledges and their ways: with everything else decided, what nations

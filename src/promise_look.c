@@ -65,7 +65,7 @@ promise_cases promise_allow(const relax_part *part, const mu_ask_set *in,
     return found;
 }
 
-// The first promise_cases case from `k` on; MU_NONE: there is none.
+// The first allowed case from `k` on; MU_NONE: there is none.
 uint32_t promise_next_case(const promise_cases *of, uint32_t k)
 {
     for (uint32_t i = k / 64; i < RELAX_CASES / 64; i++) {
@@ -309,31 +309,63 @@ static void stamp(const mu_promise *p, mu_view *v)
                     (v->stamp[n] ^ v->column[e]) * 0xff51afd7ed558ccdu;
 }
 
+// Keeps what is allowed of a part; was it another before?
+static bool keep_cases(promise_cases *at, const relax_part *part,
+                       const mu_ask_set *in, const mu_ask_set *out)
+{
+    promise_cases now = promise_allow(part, in, out);
+    bool          other = memcmp(at, &now, sizeof now) != 0;
+    *at = now;
+    return other;
+}
+
+// What conditions can see of a nation; was it another before?
+static bool keep_nation(const mu_promise *p, mu_view *v, uint32_t n,
+                        const mu_ask_set *in, const mu_ask_set *out)
+{
+    const relax_change *c = &p->change;
+    double              pledged = v->pledged[n];
+    bool                contributes = v->contributes[n];
+    bool other = keep_cases(&v->consent[n], &c->part[RELAX_CONSENT][n], in, out);
+    bool steps = keep_cases(&v->steps[n], &c->part[RELAX_STEPS][n], in, out);
+    look_at_pledges(p, v, n, in, out);
+    return other || (steps && p->by_approval) || contributes != v->contributes[n] ||
+           pledged < v->pledged[n] || pledged > v->pledged[n];
+}
+
+static void look_at_needs(const mu_promise *p, mu_view *v, uint32_t w)
+{
+    const double *event = v->event + (size_t)w * p->events;
+    for (uint32_t j = 0; j < p->measures; j++) {
+        const promise_measure *of = &p->measure[j];
+        bool instead =
+            of->substitute != MU_NONE && event[of->substitute] <= p->last;
+        v->need[(size_t)j * p->stride + w] =
+            instead ? -INFINITY
+                    : (float)(of->wanted - 1e-5 * fabs(of->wanted));
+    }
+}
+
 void mu_promise_look(const mu_promise *p, mu_view *v, const mu_ask_set *in,
                      const mu_ask_set *out)
 {
-    v->nation = MU_NONE;
     const relax_change *c = &p->change;
+    bool                events = !v->looked, nations = !v->looked;
     for (uint32_t e = 0; e < p->events; e++)
-        v->events[e] = promise_allow(&c->part[RELAX_EVENT][e], in, out);
-    for (uint32_t n = 0; n < p->nations; n++) {
-        v->consent[n] = promise_allow(&c->part[RELAX_CONSENT][n], in, out);
-        v->steps[n] = promise_allow(&c->part[RELAX_STEPS][n], in, out);
-        look_at_pledges(p, v, n, in, out);
-    }
+        events |= keep_cases(&v->events[e], &c->part[RELAX_EVENT][e], in, out);
+    for (uint32_t n = 0; n < p->nations; n++)
+        nations |= keep_nation(p, v, n, in, out);
+    v->looked = true;
+    // Many asks change none of it.
+    if (!events && !nations)
+        return;
+    v->nation = MU_NONE;
     for (uint32_t w = 0; w < p->draws; w++) {
-        look_at_events(p, v, w);
-        look_at_nations(p, v, w);
-        const double *event = v->event + (size_t)w * p->events;
-        for (uint32_t j = 0; j < p->measures; j++) {
-            const promise_measure *of = &p->measure[j];
-            bool           instead = of->substitute != MU_NONE &&
-                           event[of->substitute] <= p->last;
-            v->need[(size_t)j * p->stride + w] =
-                instead ? -INFINITY
-                        : (float)(of->wanted - 1e-5 * fabs(of->wanted));
+        if (events) {
+            look_at_events(p, v, w);
+            look_at_needs(p, v, w);
         }
+        look_at_nations(p, v, w);
     }
     stamp(p, v);
 }
-

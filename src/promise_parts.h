@@ -99,6 +99,7 @@ typedef struct promise_votes {             // when a nation approves
 } promise_votes;
 
 struct mu_view {
+    bool     looked;
     double  *event, *high;         // [draw][event], [event]
     double  *commit, *approve;     // [draw][nation]
     double  *pledged;              // by nation

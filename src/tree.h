@@ -45,8 +45,9 @@ typedef struct mu_tree_task {
     bool        most;              // those promised most are settled first; else
                                    // the cheapest
     // What is to be said of a set that is promised enough. `beside`: asks that
-    // might be granted with it and that no promise depends on. May make the aim
-    // harder. Called from the calling thread; all but MU_OK ends the run.
+    // might be granted with it and without which as many were promised as were
+    // wanted when it was found: no other set with some of them comes. May make the
+    // aim harder. Called from the calling thread; all but MU_OK ends the run.
     mu_status (*settle)(void *context, const mu_ask_set *set,
                         const mu_ask_set *beside, mu_tree_aim *aim);
     // Called now and then from the calling thread; false stops. May be NULL.
@@ -59,8 +60,7 @@ typedef struct mu_tree_count {     // since it was opened
 } mu_tree_count;
 
 // MU_OK: to the end: there is nothing more that meets the aim, as settle left it.
-// MU_STOPPED; MU_NO_MEMORY; MU_CANNOT_START; MU_TOO_LARGE: too many asks of one
-// nation; what settle returned.
+// MU_STOPPED; MU_NO_MEMORY; MU_CANNOT_START; what settle returned.
 MU_MUST_USE mu_status mu_tree_run(mu_tree *tree, const mu_tree_task *task);
 
 mu_tree_count mu_tree_counts(const mu_tree *tree);

@@ -9,7 +9,7 @@
 #include "tree.h"
 
 #define TREE_LANES 8u
-#define TREE_ASKS  12u         // of one nation that make a difference at once
+#define TREE_ASKS  12u         // of one nation that are chosen in its stage
 #define TREE_DEPTH 64u         // nations with a choice, at most
 
 typedef struct tree_option {       // local asks of a nation, chosen
@@ -37,6 +37,8 @@ typedef struct tree_stage {        // what a nation can bring; kept for reuse
 typedef struct tree_tables {       // of one look
     float       *base;             // what nations without a choice bring
     float       *need;
+    float       *room;             // where the numbers lie; used again
+    size_t       room_size;
     tree_stage **all;              // by nation
     tree_stage **stages;           // those with a choice, most different first
     float      **best;             // [stage][row][..]: that stage and all behind
@@ -51,7 +53,6 @@ typedef struct tree_node {
     mu_ask_set in, out;
     mu_ask_set late;               // shared asks that are decided at the end
     int64_t    paid;               // units
-    uint32_t   depth;              // shared asks chosen
 } tree_node;
 
 typedef struct tree_hand {         // the workspace of one thread
@@ -59,6 +60,7 @@ typedef struct tree_hand {         // the workspace of one thread
     const mu_asks    *asks;
     mu_view          *view;
     uint32_t          draws, measures, stride, blocks, nations;
+    uint32_t          words;       // of the bits of all draws
     size_t            cells;       // of one vector
     int64_t           unit;
     int64_t           limit;       // units
@@ -66,6 +68,7 @@ typedef struct tree_hand {         // the workspace of one thread
     float            *scratch;     // as mu_promise_bring gives it
     float            *got[TREE_DEPTH];
     float            *zero, *sum, *need, *less;
+    tree_tables       free, none, one;     // see tree.c
     tree_stage      **kept;        // by nation
     size_t            bytes, most_bytes;   // of all that is kept
     mu_tree_count     count;
@@ -90,6 +93,9 @@ MU_MUST_USE mu_status tree_bring(tree_hand *hand, uint32_t nation,
                                  const mu_ask_set *in, const mu_ask_set *out,
                                  float *to);
 void tree_fold_need(const tree_hand *hand, float *to);
+// The draws in which a + b is enough are added to `bits`: `words` of the hand.
+void tree_enough_in(const tree_hand *hand, const float *a, const float *b,
+                    const float *need, uint64_t *bits);
 // In how many draws is a + b enough? Less than wanted: some number below it.
 uint32_t tree_enough(const tree_hand *hand, const float *a, const float *b,
                      const float *need);
@@ -103,6 +109,7 @@ MU_MUST_USE mu_status tree_tables_make(tree_hand *hand, const tree_node *at,
 // What the stages from `stage` on bring at most for so much money, in units.
 const float *tree_rest(const tree_hand *hand, const tree_tables *tables,
                        uint32_t stage, int64_t money);
-void tree_tables_clear(tree_hand *hand, tree_tables *tables);
+// Lets go of its stages; the room is kept.
+void tree_tables_leave(tree_hand *hand, tree_tables *tables);
 
 #endif

@@ -31,6 +31,27 @@ static void fold(const tree_hand *t, const float *rows, float *to, bool add)
             }
 }
 
+void tree_enough_in(const tree_hand *t, const float *a, const float *b,
+                    const float *need, uint64_t *bits)
+{
+    for (uint32_t k = 0; k < t->blocks; k++) {
+        int      ok[TREE_LANES];
+        uint64_t byte = 0;
+        for (uint32_t l = 0; l < TREE_LANES; l++)
+            ok[l] = 1;
+        for (uint32_t j = 0; j < t->measures; j++) {
+            for (uint32_t l = 0; l < TREE_LANES; l++)
+                ok[l] &= a[l] + b[l] >= need[l];
+            a += TREE_LANES;
+            b += TREE_LANES;
+            need += TREE_LANES;
+        }
+        for (uint32_t l = 0; l < TREE_LANES; l++)
+            byte |= (uint64_t)(ok[l] & 1) << l;
+        bits[k * TREE_LANES / 64] |= byte << (k * TREE_LANES % 64);
+    }
+}
+
 // In how many draws is a + b enough? Stops counting where `wanted` is out of reach.
 uint32_t tree_enough(const tree_hand *t, const float *a, const float *b,
                        const float *need)
@@ -137,9 +158,11 @@ static mu_status list_options(tree_hand *t, tree_stage *g, const tree_node *at)
     uint32_t ask[TREE_ASKS], count = 0;
     for (uint32_t a = 0; a < t->asks->count; a++)
         if (mu_ask_in(&g->asks, a)) {
+            // The rest is decided at the end, and till then granted for nothing.
             if (count == TREE_ASKS)
-                return MU_TOO_LARGE;
-            ask[count++] = a;
+                mu_ask_drop(&g->asks, a);
+            else
+                ask[count++] = a;
         }
     g->options = MU_ARENA_NEW(&g->arena, (size_t)1 << count, tree_option);
     if (!g->options)
@@ -232,24 +255,34 @@ static mu_status stage_of(tree_hand *t, const tree_node *at, uint32_t nation, tr
 
 // ---- tables ------------------------------------------------------------------------------
 
-void tree_tables_clear(tree_hand *t, tree_tables *s)
+void tree_tables_leave(tree_hand *t, tree_tables *s)
 {
     for (uint32_t n = 0; s->all && n < t->nations; n++)
         if (s->all[n])
             s->all[n]->users--;
     mu_arena_clear(&s->arena);
-    *s = (tree_tables){ 0 };
+    *s = (tree_tables){ .room = s->room, .room_size = s->room_size };
+}
+
+// Room for so many numbers, not set to anything.
+static mu_status make_room(tree_tables *s, size_t size)
+{
+    if (size <= s->room_size)
+        return MU_OK;
+    free(s->room);
+    s->room_size = 0;
+    s->room = malloc(size * sizeof *s->room);
+    if (!s->room)
+        return MU_NO_MEMORY;
+    s->room_size = size;
+    return MU_OK;
 }
 
 // best[m] of a stage: its own best choice, and the best of those behind it.
-static mu_status fill_best(tree_hand *t, tree_tables *s, uint32_t i)
+static void fill_best(tree_hand *t, tree_tables *s, uint32_t i)
 {
     const tree_stage *g = s->stages[i];
     const float *behind = i + 1 < s->count ? s->best[i + 1] : NULL;
-    s->best[i] =
-        MU_ARENA_NEW(&s->arena, s->rows * t->cells, float);
-    if (!s->best[i])
-        return MU_NO_MEMORY;
     for (uint32_t m = 0; m < s->rows; m++) {
         float *to = s->best[i] + m * t->cells;
         for (size_t c = 0; c < t->cells; c++)
@@ -269,7 +302,6 @@ static mu_status fill_best(tree_hand *t, tree_tables *s, uint32_t i)
             }
         }
     }
-    return MU_OK;
 }
 
 void tree_fold_need(const tree_hand *t, float *to)
@@ -280,37 +312,47 @@ void tree_fold_need(const tree_hand *t, float *to)
         to[(size_t)(w / TREE_LANES) * t->measures * TREE_LANES + w % TREE_LANES] = INFINITY;
 }
 
-// The tables of a node, after a look at it.
-mu_status tree_tables_make(tree_hand *t, const tree_node *at, tree_tables *s)
+// The stages of all nations; those without a choice are summed.
+static mu_status find_stages(tree_hand *t, const tree_node *at, tree_tables *s)
 {
-    t->count.tables++;
-    tree_tables_clear(t, s);
-    int64_t money = t->limit - at->paid;
-    s->grain = money / MOST_ROWS + 1;
-    s->rows = (uint32_t)(money / s->grain) + 1;
-    s->base = MU_ARENA_NEW(&s->arena, t->cells, float);
-    s->need = MU_ARENA_NEW(&s->arena, t->cells, float);
-    s->all = MU_ARENA_NEW(&s->arena, t->nations, tree_stage *);
-    s->stages = MU_ARENA_NEW(&s->arena, t->nations, tree_stage *);
-    s->best = MU_ARENA_NEW(&s->arena, t->nations, float *);
-    if (!s->base || !s->need || !s->all || !s->stages || !s->best)
-        return MU_NO_MEMORY;
-    tree_fold_need(t, s->need);
     for (uint32_t n = 0; n < t->nations; n++) {
         MU_TRY(stage_of(t, at, n, &s->all[n]));
         tree_stage *g = s->all[n];
-        if (g->count < 2) {
-            for (size_t c = 0; c < t->cells; c++)
-                s->base[c] += g->full[c];
+        if (g->count < 2)
             continue;
-        }
         uint32_t k = s->count++;
         for (; k > 0 && s->stages[k - 1]->spread < g->spread; k--)
             s->stages[k] = s->stages[k - 1];
         s->stages[k] = g;
     }
-    for (uint32_t i = s->count; i-- > 0;)
-        MU_TRY(fill_best(t, s, i));
+    return MU_OK;
+}
+
+mu_status tree_tables_make(tree_hand *t, const tree_node *at, tree_tables *s)
+{
+    int64_t money = t->limit - at->paid;
+    t->count.tables++;
+    tree_tables_leave(t, s);
+    s->grain = money / MOST_ROWS + 1;
+    s->rows = (uint32_t)(money / s->grain) + 1;
+    s->all = MU_ARENA_NEW(&s->arena, t->nations, tree_stage *);
+    s->stages = MU_ARENA_NEW(&s->arena, t->nations, tree_stage *);
+    s->best = MU_ARENA_NEW(&s->arena, t->nations, float *);
+    if (!s->all || !s->stages || !s->best)
+        return MU_NO_MEMORY;
+    MU_TRY(find_stages(t, at, s));
+    MU_TRY(make_room(s, (2 + (size_t)s->count * s->rows) * t->cells));
+    s->base = s->room;
+    s->need = s->room + t->cells;
+    memset(s->base, 0, t->cells * sizeof *s->base);
+    for (uint32_t n = 0; n < t->nations; n++)
+        for (size_t c = 0; s->all[n]->count < 2 && c < t->cells; c++)
+            s->base[c] += s->all[n]->full[c];
+    tree_fold_need(t, s->need);
+    for (uint32_t i = s->count; i-- > 0;) {
+        s->best[i] = s->room + (2 + (size_t)i * s->rows) * t->cells;
+        fill_best(t, s, i);
+    }
     return MU_OK;
 }
 
@@ -332,6 +374,7 @@ mu_status tree_hand_init(tree_hand *t)
     t->stride = mu_promise_stride(t->promise);
     t->nations = mu_promise_nations(t->promise);
     t->blocks = t->stride / TREE_LANES;
+    t->words = (t->stride + 63) / 64;
     t->cells = (size_t)t->stride * t->measures;
     t->most_bytes = MOST_BYTES;
     t->kept = MU_ARENA_NEW(&t->arena, t->nations, tree_stage *);
@@ -348,6 +391,11 @@ mu_status tree_hand_init(tree_hand *t)
 
 void tree_hand_clear(tree_hand *t)
 {
+    tree_tables *tables[] = { &t->free, &t->none, &t->one };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        tree_tables_leave(t, tables[i]);
+        free(tables[i]->room);
+    }
     if (t->kept)
         forget_unused(t);
     mu_view_close(t->view);
