@@ -16,7 +16,7 @@
 #define DRAWS  60u
 #define CASES  20u
 #define MOST   10u         // asks of a generated case: 1,024 sets
-#define EVERY  (1u << MOST)
+#define EVERY  (1u << 14)  // sets of the largest cases
 
 // ---- a scenario with levers ------------------------------------------------------
 
@@ -308,6 +308,73 @@ static void each_way_to_a_bound_gives_what_every_set_gives(void)
 static void harm_is_found_among_sets_at_random(void)
 {
     check_case(136, BY_TREE | BY_CUTS);
+}
+
+static void check_large(unsigned seed, unsigned asks, const char *kind,
+                        bool frontier)
+{
+    static every e;
+    bench        b;
+    if (!open_made(&b, seed, asks, kind))
+        return;
+    int before = mu_check_failures;
+    play_every(&b, &e);
+    double all = (double)most_reached(&e, INT64_MAX) / DRAWS;
+    b.options.no_exhaustive = true;
+    check_cheapest(&b, &e, 0.6 * all);
+    check_cheapest(&b, &e, 0.95 * all);
+    check_best(&b, &e, 5000000);
+    check_best(&b, &e, 12000000);
+    if (frontier)
+        check_frontier(&b, &e);
+    if (mu_check_failures > before) {
+        printf("case %u with %u asks\n", seed, asks);
+        show(&b);
+    }
+    done(&b);
+}
+
+static void eleven_to_fourteen_asks_give_what_every_set_gives(void)
+{
+    check_large(301, 11, "plain", true);
+    check_large(302, 11, "congested", true);
+    check_large(303, 12, "circles", true);
+    check_large(304, 12, "mixed", true);
+    check_large(306, 14, "circles", false);
+}
+
+// All depends on one nation, and on more of its asks than a stage of the tree has.
+static void a_nation_with_many_asks_is_planned_for(void)
+{
+    static every e;
+    bench        b;
+    char         pledges[1000], levers[1000];
+    size_t       p = 0, l = 0;
+    p += (size_t)snprintf(pledges, sizeof pledges,
+                          "id,nation,type,status,count,home,to,notice\n");
+    l += (size_t)snprintf(levers, sizeof levers, "id,cost,set\n");
+    for (unsigned i = 0; i < 13; i++) {
+        p += (size_t)snprintf(pledges + p, sizeof pledges - p,
+                              "p%u,A,bn,possible,1,h,t,%u..%u\n", i, 3 * i,
+                              7 * i + 60);
+        l += (size_t)snprintf(levers + l, sizeof levers - l,
+                              "a%u,%u.%u,pledges[p%u].status=offered\n", i,
+                              i * 5 % 7, i, i);
+    }
+    open_bare(&b, pledges, levers);
+    scratch_write(&b.folder, "links.csv",
+                  "id,from,to,mode,days,capacity,pool,cycle\n"
+                  "road,h,t,road,2,40,,\n");
+    mu_loaded_clear(&b.base);
+    MU_CHECK_INT(mu_load_silently(b.folder.path, NULL, &b.base), MU_OK);
+    b.options.day = 70;
+    b.options.no_exhaustive = true;
+    play_every(&b, &e);
+    MU_CHECK(most_reached(&e, INT64_MAX) == DRAWS);
+    check_cheapest(&b, &e, 0.5);
+    check_cheapest(&b, &e, 0.9);
+    check_best(&b, &e, 4000000);
+    done(&b);
 }
 
 // ---- asks ------------------------------------------------------------------------
@@ -773,5 +840,7 @@ static const mu_test tests[] = {
     MU_TEST(an_interrupted_search_goes_on_to_the_same_plan),
     MU_TEST(each_way_to_a_bound_gives_what_every_set_gives),
     MU_TEST(harm_is_found_among_sets_at_random),
+    MU_TEST(eleven_to_fourteen_asks_give_what_every_set_gives),
+    MU_TEST(a_nation_with_many_asks_is_planned_for),
 };
 MU_TESTS_MAIN(tests)
