@@ -14,6 +14,7 @@
 
 #define BOUNDS 4           // sixteenths of all costs that are bounded after a stop
 #define ROUNDS 12u         // of search at each
+#define SLICE  0.025       // of the time, for each of some budgets over the range
 #define PROBES 4u          // for harm, at all costs, when it is over
 
 // Known: no set that costs at most `budget` reaches more than `reached`.
@@ -52,6 +53,20 @@ static double bound_at(const facts *f, int64_t cost, double draws)
     return draws;
 }
 
+// The same, by what is promised for so much (proof.c), where that is less.
+static mu_status bound_of(const mu_planner *p, const facts *f, int64_t cost,
+                          double *out)
+{
+    const mu_search *s = &p->search;
+    uint32_t         draws;
+    *out = bound_at(f, cost, s->trials.draws);
+    if (!s->tree)
+        return MU_OK;
+    MU_TRY(mu_tree_at_most(s->tree, cost, &draws));
+    *out = fmin(*out, (double)s->sure + draws);
+    return MU_OK;
+}
+
 // ---- points ----------------------------------------------------------------------
 
 static int by_cost(const void *a, const void *b)
@@ -86,10 +101,12 @@ static mu_status take_points(mu_planner *p, const facts *f)
         return MU_NO_MEMORY;
     for (uint32_t i = 0; i < kept; i++) {
         mu_plan_point point = mu_planner_point(p, list[i]);
-        double reached = list[i]->reached, draws = t->draws;
-        double bound = f ? bound_at(f, list[i]->cost, draws) : reached;
-        double below = f ? bound_at(f, list[i]->cost - 1, draws) : -1.0;
-        point.bound = bound / draws;
+        double reached = list[i]->reached, bound = reached, below = -1.0;
+        if (f)
+            MU_TRY(bound_of(p, f, list[i]->cost, &bound));
+        if (f && list[i]->cost > 0)
+            MU_TRY(bound_of(p, f, list[i]->cost - 1, &below));
+        point.bound = bound / t->draws;
         point.proven = bound <= reached && (below < reached || list[i]->cost == 0);
         p->out->frontier[i] = point;
     }
@@ -137,12 +154,14 @@ static mu_status grid(mu_planner *p, facts *f)
 {
     int64_t all = mu_asks_cost(&p->out->asks, &p->search.all);
     bool    proven;
+    p->search.slice = SLICE * p->options->seconds;
     // Halves first: a stop leaves the whole range.
     for (uint32_t step = 8; step > 0; step /= 2)
         for (uint32_t i = step; i < 16; i += 2 * step) {
             mu_goal goal = { .best = true, .budget = all / 16 * i };
             MU_TRY(search_for(p, goal, ROUNDS, f, &proven));
         }
+    p->search.slice = 0;
     return MU_OK;
 }
 
@@ -212,7 +231,7 @@ mu_status mu_planner_frontier(mu_planner *p)
             f.count = 0;
     }
     mu_status taken = MU_OK;
-    if (status == MU_STOPPED && p->out_of_time)
+    if (status == MU_STOPPED && p->out_of_time && !s->tree)
         taken = bounds(p, &f);
     if (taken == MU_OK)
         taken = take_points(p, &f);

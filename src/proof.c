@@ -156,10 +156,20 @@ static mu_status settle(void *context, const mu_ask_set *set,
     return done ? MU_OK : play_beside(s, set, *beside, aim);
 }
 
+static bool slice_is_over(const mu_search *s)
+{
+    return s->slice_end > 0 && mu_search_clock() > s->slice_end;
+}
+
+static bool tree_goes_on(void *context)
+{
+    return !slice_is_over(context) && model_goes_on(context);
+}
+
 static mu_status run_tree(mu_search *s, mu_tree_aim aim)
 {
     mu_tree_task task = { .aim = aim, .most = s->goal.best, .settle = settle,
-                          .keep_going = model_goes_on, .context = s };
+                          .keep_going = tree_goes_on, .context = s };
     return mu_tree_run(s->tree, &task);
 }
 
@@ -232,5 +242,12 @@ mu_status mu_search_prove(mu_search *s, bool *proven)
 {
     *proven = s->stuck = false;
     s->phase = "search and bound";
-    return s->goal.best ? prove_best(s, proven) : prove_cheapest(s, proven);
+    s->slice_end = s->slice > 0 ? mu_search_clock() + s->slice : 0;
+    mu_status status = s->goal.best ? prove_best(s, proven)
+                                    : prove_cheapest(s, proven);
+    // The end of its slice of time is no stop: the bound is that of the last step.
+    if (status == MU_STOPPED && slice_is_over(s) && model_goes_on(s))
+        status = MU_OK;
+    s->slice_end = 0;
+    return status;
 }

@@ -66,6 +66,8 @@ typedef struct mu_search {
     mu_promise    *promise;        // NULL: the asks cannot be modelled (proof.c)
     mu_tree       *tree;
     uint32_t       sure;           // draws that nothing reaches already
+    double         slice;          // seconds of one run by the tree; 0: any
+    double         slice_end;      // clock; 0: none
     bool           firm;           // the bound is the tree's: no harm voids it
     mu_arena       arena;
 } mu_search;

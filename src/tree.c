@@ -20,6 +20,7 @@
 #define ROUND  32u             // tasks
 #define LATE   20u             // part of the draws wanted that late asks may win
 #define FINDS  4u              // sets of one task that wait to be settled
+#define KEPT   ((size_t)1 << 30)   // bytes of all hands; then unused stages go
 #define LOOK   4096u           // nodes between two looks at the clock
 
 typedef struct find {
@@ -620,6 +621,29 @@ mu_status mu_tree_run(mu_tree *t, const mu_tree_task *run)
     return MU_OK;
 }
 
+mu_status mu_tree_at_most(mu_tree *t, int64_t limit, uint32_t *draws)
+{
+    worker    *w = &t->worker[0];
+    tree_hand *h = &w->hand;
+    tree_node  root = { .paid = 0 };
+    *draws = 0;
+    if (limit < 0)
+        return MU_OK;
+    uint64_t *bits = calloc(h->words + (size_t)1, sizeof *bits);
+    if (!bits)
+        return MU_NO_MEMORY;
+    h->limit = limit / h->unit;
+    rule_out(w, &root);
+    look(w, &root);
+    mu_status status = tree_tables_make(h, &root, &h->free);
+    if (status == MU_OK) {
+        add_promised(h, &h->free, h->limit, bits);
+        *draws = count_of(h, bits);
+    }
+    free(bits);
+    return status;
+}
+
 // ---- all of it ----------------------------------------------------------------------------
 
 // Dear ones first: they leave least money.
@@ -658,7 +682,8 @@ mu_status mu_tree_open(const mu_promise *promise, const mu_asks *asks,
         worker *w = &t->worker[i];
         w->tree = t;
         w->hand = (tree_hand){ .promise = promise, .asks = asks,
-                               .unit = mu_asks_unit(asks) };
+                               .unit = mu_asks_unit(asks),
+                               .most_bytes = KEPT / t->hands };
         status = mu_promise_nations(promise) > TREE_DEPTH
                      ? MU_TOO_LARGE
                      : tree_hand_init(&w->hand);

@@ -63,6 +63,11 @@ typedef struct mu_tree_count {     // since it was opened
 // MU_STOPPED; MU_NO_MEMORY; MU_CANNOT_START; what settle returned.
 MU_MUST_USE mu_status mu_tree_run(mu_tree *tree, const mu_tree_task *task);
 
+// Draws that no set of at most so much cost is promised more than: soon known, and
+// not sharp. MU_OK, MU_NO_MEMORY.
+MU_MUST_USE mu_status mu_tree_at_most(mu_tree *tree, int64_t limit,
+                                      uint32_t *draws);
+
 mu_tree_count mu_tree_counts(const mu_tree *tree);
 
 #endif

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 
 #define MOST_ROWS  128u                // of money, in a table
-#define MOST_BYTES ((size_t)3 << 28)   // kept by one thread; then unused ones go
 
 int64_t tree_cost(const tree_hand *t, const mu_ask_set *set)
 {
@@ -376,7 +375,6 @@ mu_status tree_hand_init(tree_hand *t)
     t->blocks = t->stride / TREE_LANES;
     t->words = (t->stride + 63) / 64;
     t->cells = (size_t)t->stride * t->measures;
-    t->most_bytes = MOST_BYTES;
     t->kept = MU_ARENA_NEW(&t->arena, t->nations, tree_stage *);
     if (!t->kept)
         return MU_NO_MEMORY;
