@@ -161,7 +161,6 @@ static mu_status grid(mu_planner *p, facts *f)
             mu_goal goal = { .best = true, .budget = all / 16 * i };
             MU_TRY(search_for(p, goal, ROUNDS, f, &proven));
         }
-    p->search.slice = 0;
     return MU_OK;
 }
 
@@ -221,6 +220,7 @@ mu_status mu_planner_frontier(mu_planner *p)
         f.count = 0;
         if (p->options->seconds > 0)
             status = grid(p, &f);
+        s->slice = 0;
         if (status == MU_OK && s->voided == voided)
             status = sweep(p, &f, &whole);
         for (uint32_t i = 0; i < PROBES && status == MU_OK && whole; i++)

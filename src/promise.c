@@ -34,23 +34,28 @@ mu_ask_set mu_promise_touching(const mu_promise *p, uint32_t nation)
 static mu_status find_measures(mu_promise *p)
 {
     const relax_change *c = &p->change;
-    for (uint32_t i = 0; i < c->demands; i++) {
-        const mu_demand *demand = &c->demand[i];
-        double           wanted = demand->at_least - 1e-6;
-        if (p->measures == PROMISE_MEASURES)
-            return MU_TOO_LARGE;
-        p->measure[p->measures++] = (promise_measure){ demand->capability, MU_NONE, 1.0,
-                                               0.0, wanted, MU_NONE };
-        // A dependency that finds no room bounds nothing: a promise may be wide.
-        for (uint32_t k = 0; k < c->needs && p->measures < PROMISE_MEASURES; k++) {
+    if (c->demands > PROMISE_MEASURES)
+        return mu_error(c->diags, MU_TOO_LARGE, (mu_span){ 0 },
+                        "the milestone demands more than %u things: too many to "
+                        "be modelled", PROMISE_MEASURES);
+    for (uint32_t i = 0; i < c->demands; i++)
+        p->measure[p->measures++] = (promise_measure){
+            c->demand[i].capability, MU_NONE, 1.0, 0.0,
+            c->demand[i].at_least - 1e-6, MU_NONE
+        };
+    // A dependency that finds no room bounds nothing: a promise may be wide.
+    for (uint32_t i = 0; i < c->demands; i++)
+        for (uint32_t k = 0; k < c->needs; k++) {
             const mu_need_model *need = &c->need[k];
-            if (need->capability == demand->capability)
-                p->measure[p->measures++] = (promise_measure){
-                    demand->capability, need->needs, need->floor,
-                    (1.0 - need->floor) / need->ratio, wanted, need->substitute
-                };
+            if (need->capability != c->demand[i].capability ||
+                p->measures == PROMISE_MEASURES)
+                continue;
+            p->measure[p->measures++] = (promise_measure){
+                need->capability, need->needs, need->floor,
+                (1.0 - need->floor) / need->ratio,
+                c->demand[i].at_least - 1e-6, need->substitute
+            };
         }
-    }
     return MU_OK;
 }
 

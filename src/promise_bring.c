@@ -52,7 +52,7 @@ static uint32_t units_there(const mu_promise *p, const promise_force *f,
         double go = from + (double)notice[u];
         go = go > approve ? go : approve;
         go = go > after ? go : after;
-        double until = (double)close[u] + 1e-4;
+        double until = (double)close[u] + 1e-3;
         bool   in_time = false;
         for (uint32_t r = 0; r < count && !in_time; r++)
             in_time = (double)routes[r].open <= until &&

@@ -342,7 +342,7 @@ static void look_at_needs(const mu_promise *p, mu_view *v, uint32_t w)
             of->substitute != MU_NONE && event[of->substitute] <= p->last;
         v->need[(size_t)j * p->stride + w] =
             instead ? -INFINITY
-                    : (float)(of->wanted - 1e-5 * fabs(of->wanted));
+                    : (float)(of->wanted - 1e-4 * fabs(of->wanted));
     }
 }
 

@@ -190,12 +190,13 @@ static mu_status touch_in(relax_change *c, const mu_ask_set *context,
     return MU_OK;
 }
 
-// Asks that change the network: the ways of a pledge may change by two of them
-// where neither does by itself.
+// Asks that change the network, or what moves on it: the ways of a pledge, or what
+// it brings, may change by two of them where neither does by itself.
 static mu_ask_set network_asks(const mu_asks *asks)
 {
     static const char *const tables[] = { "links[", "lift[", "factors[",
-                                          "places[", "types[" };
+                                          "places[", "types[", "pledges[",
+                                          "capabilities[", "caveats[" };
     mu_ask_set               set = { { 0 } };
     for (uint32_t a = 0; a < asks->count; a++)
         for (size_t i = 0; i < asks->list[a].set_count; i++)

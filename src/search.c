@@ -113,10 +113,9 @@ static mu_status short_cuts(mu_search *s, uint32_t from)
 
 void mu_search_void(mu_search *s)
 {
-    if (s->firm)
-        return;
-    s->bound_void = true;
-    s->voided++;
+    s->bound_void = s->bound_void || !s->firm;
+    // Earlier bounds of the tree stand, unless one of them was not firm.
+    s->voided += !s->tree || s->relied;
 }
 
 // The number of draws that the cuts let a set reach.

@@ -68,7 +68,11 @@ typedef struct mu_search {
     uint32_t       sure;           // draws that nothing reaches already
     double         slice;          // seconds of one run by the tree; 0: any
     double         slice_end;      // clock; 0: none
-    bool           firm;           // the bound is the tree's: no harm voids it
+    bool           firm;           // the bound is the tree's, and all that could
+                                   // have mattered was played: no harm voids it
+    bool           relied;         // some bound of the tree was not firm
+    bool           gave_up;        // too much would have to be played: the bound is
+                                   // that of the step before
     mu_arena       arena;
 } mu_search;
 
@@ -116,7 +120,8 @@ MU_MUST_USE mu_status mu_search_model(mu_search *search, const char *folder,
 MU_MUST_USE mu_status mu_search_aim(mu_search *search, mu_goal goal);
 
 // Goes on until `best` is proven, or it is proven that there is none (best NULL,
-// bound INFINITY or 0), or `rounds` rounds are over (0: no limit). *proven says
+// bound INFINITY or 0), or `rounds` rounds are over (0: no limit; of the solver: the
+// tree has its `slice`). *proven says
 // which. search.bound is valid whatever ends it.
 MU_MUST_USE mu_status mu_search_run(mu_search *search, uint32_t rounds,
                                     bool *proven);

@@ -19,7 +19,7 @@
 
 #define ROUND  32u             // tasks
 #define LATE   20u             // part of the draws wanted that late asks may win
-#define FINDS  4u              // sets of one task that wait to be settled
+#define FINDS  16u             // sets of one task that wait to be settled
 #define KEPT   ((size_t)1 << 30)   // bytes of all hands; then unused stages go
 #define LOOK   4096u           // nodes between two looks at the clock
 
@@ -125,17 +125,22 @@ static uint32_t promised_whole(worker *w, const tree_node *at)
     return w->status == MU_OK ? tree_enough(h, h->sum, h->zero, h->need) : 0;
 }
 
+static bool is_settled(const mu_tree *t, const mu_ask_set *set)
+{
+    for (uint32_t i = 0; i < t->settled_count; i++)
+        if (mu_ask_equal(&t->settled[i], set))
+            return true;
+    return false;
+}
+
 // Keeps a set to be settled, unless it was.
 static void keep(worker *w, const tree_node *at, const mu_ask_set *beside,
                  uint32_t promised)
 {
     const mu_tree *t = w->tree;
     task          *to = w->task;
-    if (!mu_asks_agree(t->asks, &at->in))
+    if (!mu_asks_agree(t->asks, &at->in) || is_settled(t, &at->in))
         return;
-    for (uint32_t i = 0; i < t->settled_count; i++)
-        if (mu_ask_equal(&t->settled[i], &at->in))
-            return;
     if (to->count == FINDS) {
         w->full = true;
         return;
@@ -423,13 +428,24 @@ static int64_t left_for(const worker *w, const tree_node *at,
     return w->hand.limit - at->paid - tree_cost(&w->hand, &more);
 }
 
+static bool needs_earlier(const worker *w, const branches *b, uint32_t one)
+{
+    const mu_ask_set *needed = &w->tree->asks->list[b->ask[one]].needed;
+    for (uint32_t i = 0; i < one; i++)
+        if (mu_ask_in(needed, b->ask[i]))
+            return true;
+    return false;
+}
+
 static void go_below(worker *w, const tree_node *at, branches *b)
 {
     tree_hand *h = &w->hand;
     for (uint32_t i = 0; i < b->count && w->status == MU_OK; i++) {
         tree_node with = with_branch(w, at, b, i, i);
         int64_t   least[2];
-        if (with.paid > h->limit || mu_ask_meets(&with.in, &at->out))
+        // With what it needs it lies below a branch before it.
+        if (with.paid > h->limit || mu_ask_meets(&with.in, &at->out) ||
+            needs_earlier(w, b, i))
             continue;
         least_costs(w, b, i + 1, least);
         memcpy(b->any, b->one + (size_t)i * h->words, h->words * sizeof *b->any);

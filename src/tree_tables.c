@@ -340,7 +340,7 @@ mu_status tree_tables_make(tree_hand *t, const tree_node *at, tree_tables *s)
     if (!s->all || !s->stages || !s->best)
         return MU_NO_MEMORY;
     MU_TRY(find_stages(t, at, s));
-    MU_TRY(make_room(s, (2 + (size_t)s->count * s->rows) * t->cells));
+    MU_TRY(make_room(s, (2 + (size_t)s->count * s->rows) * t->cells + 1));
     s->base = s->room;
     s->need = s->room + t->cells;
     memset(s->base, 0, t->cells * sizeof *s->base);
