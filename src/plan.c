@@ -328,6 +328,19 @@ static mu_status note_stop(mu_planner *p, mu_status status)
     return MU_OK;
 }
 
+// A search that was stopped before it came so far again as one whose state was
+// kept: the best set in the file is no worse.
+static mu_status take_kept(mu_planner *p)
+{
+    mu_search      *s = &p->search;
+    const mu_trial *best = s->best;
+    for (uint32_t i = 0; i < p->shelf.count; i++)
+        if (mu_goal_met(&s->goal, p->shelf.list[i]) &&
+            mu_goal_better(&s->goal, p->shelf.list[i], best))
+            best = p->shelf.list[i];
+    return best == s->best ? MU_OK : mu_search_play(s, &best->set, 1);
+}
+
 static mu_status solve(mu_planner *p)
 {
     const mu_plan_options *o = p->options;
@@ -344,6 +357,8 @@ static mu_status solve(mu_planner *p)
     p->search.until = p->until;
     if (!p->out->stopped)
         MU_TRY(note_stop(p, search_all(p)));
+    if (p->out->stopped)
+        MU_TRY(note_stop(p, take_kept(p)));
     MU_TRY(mu_planner_save(p));
     MU_TRY(take_answer(p));
     MU_TRY(take_harm(p));

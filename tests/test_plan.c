@@ -619,6 +619,12 @@ static void an_interrupted_search_goes_on_to_the_same_plan(void)
     } while (b.plan.stopped && stops < 200);
     MU_CHECK(stops > 0);
     check_same(&whole, &b.plan);
+    // Stopped at once it has no less than the file.
+    left = 1;
+    MU_CHECK_INT(solve(&b), MU_OK);
+    MU_CHECK(b.plan.stopped && b.plan.found);
+    MU_CHECK_INT(millionths(b.plan.best.cost), millionths(whole.best.cost));
+    left = 1000000;
     // Another question to the same file is refused, and so is a damaged one.
     b.options.seed++;
     MU_CHECK_INT(solve(&b), MU_BAD_SYNTAX);
