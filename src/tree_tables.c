@@ -30,43 +30,40 @@ static void fold(const tree_hand *t, const float *rows, float *to, bool add)
             }
 }
 
+// The lanes of a block in which a + b is enough in every measure.
+static inline void look_at_block(const tree_hand *t, uint32_t block,
+                                 const float *a, const float *b,
+                                 const float *need, int *ok)
+{
+    size_t at = (size_t)block * t->measures * TREE_LANES;
+    for (uint32_t l = 0; l < TREE_LANES; l++)
+        ok[l] = 1;
+    for (uint32_t j = 0; j < t->measures; j++, at += TREE_LANES)
+        for (uint32_t l = 0; l < TREE_LANES; l++)
+            ok[l] &= a[at + l] + b[at + l] >= need[at + l];
+}
+
 void tree_enough_in(const tree_hand *t, const float *a, const float *b,
                     const float *need, uint64_t *bits)
 {
     for (uint32_t k = 0; k < t->blocks; k++) {
         int      ok[TREE_LANES];
         uint64_t byte = 0;
-        for (uint32_t l = 0; l < TREE_LANES; l++)
-            ok[l] = 1;
-        for (uint32_t j = 0; j < t->measures; j++) {
-            for (uint32_t l = 0; l < TREE_LANES; l++)
-                ok[l] &= a[l] + b[l] >= need[l];
-            a += TREE_LANES;
-            b += TREE_LANES;
-            need += TREE_LANES;
-        }
+        look_at_block(t, k, a, b, need, ok);
         for (uint32_t l = 0; l < TREE_LANES; l++)
             byte |= (uint64_t)(ok[l] & 1) << l;
         bits[k * TREE_LANES / 64] |= byte << (k * TREE_LANES % 64);
     }
 }
 
-// In how many draws is a + b enough? Stops counting where `wanted` is out of reach.
+// Stops counting where `wanted` is out of reach.
 uint32_t tree_enough(const tree_hand *t, const float *a, const float *b,
-                       const float *need)
+                     const float *need)
 {
     uint32_t found = 0, left = t->draws, wanted = t->wanted;
     for (uint32_t k = 0; k < t->blocks; k++) {
         int ok[TREE_LANES];
-        for (uint32_t l = 0; l < TREE_LANES; l++)
-            ok[l] = 1;
-        for (uint32_t j = 0; j < t->measures; j++) {
-            for (uint32_t l = 0; l < TREE_LANES; l++)
-                ok[l] &= a[l] + b[l] >= need[l];
-            a += TREE_LANES;
-            b += TREE_LANES;
-            need += TREE_LANES;
-        }
+        look_at_block(t, k, a, b, need, ok);
         for (uint32_t l = 0; l < TREE_LANES; l++)
             found += (uint32_t)ok[l];
         left -= left < TREE_LANES ? left : TREE_LANES;
