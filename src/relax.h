@@ -1,5 +1,6 @@
 // relax.h - the selection of asks given whole to a solver: one mixed-integer
-// model over all draws of the sample, to hold the search of plan.h against.
+// model over all draws of the sample, to hold the search of plan.h against. What
+// the asks change, part by part, is also what its bounds rest on (promise.h).
 //
 // The program's pages. Cbc, by its C interface (docs/decisions/012).
 //

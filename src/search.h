@@ -5,8 +5,9 @@
 // (master.h), looks for harm, and keeps the best set seen. docs/plan.md.
 //
 // Invariants
-//   - every set played agrees with the cuts: a draw that a set reaches has no cut
-//     that forbids it (harm that was seen is taken out of the cuts);
+//   - where there is no tree, every set played agrees with the cuts: a draw that a
+//     set reaches has no cut that forbids it (harm that was seen is taken out of
+//     the cuts);
 //   - what is done next depends on what was found, not on threads or the clock,
 //     but for the end.
 //
@@ -56,7 +57,8 @@ typedef struct mu_search {
     mu_goal        goal;
     const mu_trial *best;          // of the goal; NULL: none
     double         bound;          // of the goal: cost in millionths, or draws
-    bool           bound_void;     // harm was seen since: it is not valid
+    bool           bound_void;     // harm was seen since: it is not valid (a firm
+                                   // one is)
     bool           looked_for_harm;    // a bound may be told after a stop
     uint64_t       voided;         // how often that was so
     double         seconds;        // of one call of the solver at most; 0: any

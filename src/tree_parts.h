@@ -10,7 +10,7 @@
 
 #define TREE_LANES 8u
 #define TREE_ASKS  12u         // of one nation that are chosen in its stage
-#define TREE_DEPTH 64u         // nations with a choice, at most
+#define TREE_DEPTH 64u         // nations, at most
 
 typedef struct tree_option {       // local asks of a nation, chosen
     mu_ask_set set;
